@@ -1,0 +1,48 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The strictest compiler for every target: unsafe code is marked where it stands, a warning is an error.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+// No package is named here: what touches a secret is this repository and the C libraries of the distribution.
+let package = Package(
+    name: "sesame",
+    products: [
+        .executable(name: "sesame", targets: ["sesame"]),
+        .executable(name: "sesame-local", targets: ["sesame-local"]),
+    ],
+    targets: [
+        // The launcher.
+        .executableTarget(name: "sesame", dependencies: ["SesameCore", "TencentCloud"], swiftSettings: strict),
+        .target(name: "SesameCore", dependencies: ["TencentCloud", "CYAML", "CLinux"], swiftSettings: strict),
+        .target(name: "TencentCloud", dependencies: ["CCurl", "COpenSSL", "CJansson", "CLinux"], swiftSettings: strict),
+
+        // The service on this machine. It shares no code with the launcher: it checks it.
+        .executableTarget(name: "sesame-local", dependencies: ["LocalSecretsManager"], swiftSettings: strict),
+        .target(
+            name: "LocalSecretsManager", dependencies: ["CMicroHTTPD", "CGnuTLS", "CSQLite"], swiftSettings: strict),
+
+        // C libraries.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+        // Tests.
+        .testTarget(name: "TencentCloudTests", dependencies: ["TencentCloud"], swiftSettings: strict),
+        .testTarget(name: "SesameCoreTests", dependencies: ["SesameCore", "TencentCloud"], swiftSettings: strict),
+        .testTarget(name: "LocalSecretsManagerTests", dependencies: ["LocalSecretsManager"], swiftSettings: strict),
+        .testTarget(name: "SesameTests", dependencies: ["sesame", "sesame-local"], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,1 @@
+@main struct SesameLocal { static func main() {} }
