@@ -22,7 +22,8 @@ let package = Package(
         // The launcher.
         .executableTarget(name: "sesame", dependencies: ["SesameCore", "TencentCloud"], swiftSettings: strict),
         .target(name: "SesameCore", dependencies: ["TencentCloud", "CYAML", "CLinux"], swiftSettings: strict),
-        .target(name: "TencentCloud", dependencies: ["CCurl", "COpenSSL", "CJansson", "CLinux"], swiftSettings: strict),
+        .target(
+            name: "TencentCloud", dependencies: ["CCurl", "COpenSSL", "CJansson", "CLinux"], swiftSettings: strict),
 
         // The service on this machine. It shares no code with the launcher: it checks it.
         .executableTarget(name: "sesame-local", dependencies: ["LocalSecretsManager"], swiftSettings: strict),

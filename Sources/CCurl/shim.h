@@ -1,3 +1,68 @@
+// libcurl's options are variadic, which Swift does not import: here each type of argument has a front of its own.
 #pragma once
 
 #include <curl/curl.h>
+#include <stddef.h>
+
+/// CURLOPT_* of type long.
+static inline CURLcode curl_easy_set_long(CURL *_Nonnull easy, CURLoption option, long value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+/// CURLOPT_* of type char pointer (libcurl copies it), NULL to unset.
+static inline CURLcode curl_easy_set_string(CURL *_Nonnull easy, CURLoption option, const char *_Nullable value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+/// CURLOPT_* of type object pointer: the caller keeps the object alive.
+static inline CURLcode curl_easy_set_pointer(CURL *_Nonnull easy, CURLoption option, const void *_Nullable value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+/// CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION share this type.
+typedef size_t (*curl_receive)(char *_Nonnull bytes, size_t size, size_t count, void *_Nullable context);
+
+static inline CURLcode curl_easy_set_receive(CURL *_Nonnull easy, CURLoption option, curl_receive _Nonnull function) {
+    return curl_easy_setopt(easy, option, function);
+}
+
+/// CURLOPT_SSL_CTX_FUNCTION: called for each new SSL_CTX, before its handshake.
+typedef CURLcode (*curl_ssl_context)(CURL *_Nonnull easy, void *_Nonnull context, void *_Nullable pointer);
+
+static inline CURLcode curl_easy_set_ssl_context(CURL *_Nonnull easy, curl_ssl_context _Nonnull function) {
+    return curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, function);
+}
+
+/// CURLINFO_* of type long; 0 when libcurl does not know it.
+static inline long curl_easy_get_long(CURL *_Nonnull easy, CURLINFO info) {
+    long value = 0;
+    return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
+}
+
+/// CURLINFO_* of type curl_off_t (the _T family: microseconds); 0 when libcurl does not know it.
+static inline long long curl_easy_get_offset(CURL *_Nonnull easy, CURLINFO info) {
+    curl_off_t value = 0;
+    return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? (long long)value : 0;
+}
+
+/// CURLINFO_PRIVATE as set with CURLOPT_PRIVATE.
+static inline void *_Nullable curl_easy_get_private(CURL *_Nonnull easy) {
+    char *value = NULL;
+    return curl_easy_getinfo(easy, CURLINFO_PRIVATE, &value) == CURLE_OK ? value : NULL;
+}
+
+/// CURLMOPT_* of type long.
+static inline CURLMcode curl_multi_set_long(CURLM *_Nonnull multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
+}
+
+/// The next transfer that ended, its result in *result; NULL when there is none (curl_multi_info_read).
+static inline CURL *_Nullable curl_multi_next_done(CURLM *_Nonnull multi, CURLcode *_Nonnull result) {
+    int left = 0;
+    for (CURLMsg *message; (message = curl_multi_info_read(multi, &left)) != NULL;)
+        if (message->msg == CURLMSG_DONE) {
+            *result = message->data.result;
+            return message->easy_handle;
+        }
+    return NULL;
+}

@@ -1,0 +1,44 @@
+import TencentCloud
+
+/// One thing that is wrong, as facts: the words around them are added where they are printed.
+package struct Fault: Equatable {
+    package let status: ExitStatus
+    /// Where: `file:line:column`, the variables concerned, an option, a command.
+    package var place: String?
+    /// What is wrong: lower case, no full stop, never a value.
+    package let problem: String
+    /// The service's error code, when it was the service that refused.
+    package var code = ""
+    package var requestID = ""
+    /// The next thing to do.
+    package var hint: String?
+
+    package init(_ status: ExitStatus, at place: String? = nil, _ problem: String, hint: String? = nil) {
+        (self.status, self.place, self.problem, self.hint) = (status, place, problem, hint)
+    }
+}
+
+/// Why there is no start: every fault there is, in the order they are to be read.
+package struct Failure: Error {
+    package let faults: [Fault]
+
+    package init(_ faults: [Fault]) { self.faults = faults }
+
+    package init(_ status: ExitStatus, at place: String? = nil, _ problem: String, hint: String? = nil) {
+        faults = [Fault(status, at: place, problem, hint: hint)]
+    }
+
+    /// The one status that stands for all of them.
+    package var status: ExitStatus { .combining(faults.map(\.status)) }
+}
+
+extension FileFailure {
+    /// What is wrong with the file, to stand after its name.
+    package var problem: String {
+        switch self {
+        case .system(let number): Errno.words(number)
+        case .isDirectory: "is a directory"
+        case .tooLarge(let limit): "is larger than \(limit >> 10) KiB"
+        }
+    }
+}

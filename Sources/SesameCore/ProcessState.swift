@@ -1,0 +1,59 @@
+import CLinux
+import Glibc
+
+/// What sesame changes about its own process while it holds values, so that it can be put back for the target.
+package struct ProcessState {
+    private var pipe = sigaction()
+    private var coreLimit = rlimit()
+
+    /// Puts the crash signals back to their defaults: Swift's backtracer prints registers with the memory they point to.
+    /// Signals that are ignored stay so: the runtime leaves them alone, and so must we.
+    package static func silenceCrashes() {
+        for signal in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGQUIT] {
+            var action = sigaction()
+            unsafe sigaction(signal, nil, &action)
+            if isDefaultOrIgnored(action) { continue }
+            _ = Glibc.signal(signal, SIG_DFL)
+        }
+    }
+
+    /// Guards a process that will hold values: no dump, no core, no death by a closed pipe; as process 1, an end by TERM,
+    /// INT, HUP and QUIT, whose default actions the kernel does not deliver to it (pid_namespaces(7)).
+    package static func guardValues() -> ProcessState {
+        var state = ProcessState()
+        var ignore = sigaction()
+        unsafe ignore.__sigaction_handler.sa_handler = SIG_IGN
+        unsafe sigaction(SIGPIPE, &ignore, &state.pipe)
+        _ = linux_set_dumpable(0)
+        unsafe getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &state.coreLimit)
+        var none = rlimit(rlim_cur: 0, rlim_max: state.coreLimit.rlim_max)
+        unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        if getpid() == 1 { endBySignalAsProcessOne() }
+        return state
+    }
+
+    /// Puts back what the target is to find; handlers and the dumpable flag are reset by execve(2) itself.
+    package mutating func restore() {
+        unsafe sigaction(SIGPIPE, &pipe, nil)
+        unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &coreLimit)
+    }
+
+    private static func endBySignalAsProcessOne() {
+        for signal in [SIGTERM, SIGINT, SIGHUP, SIGQUIT] {
+            var action = sigaction()
+            unsafe sigaction(signal, nil, &action)
+            if isIgnored(action) { continue }
+            var handler = sigaction()
+            unsafe handler.__sigaction_handler.sa_handler = { number in _exit(128 + number) }
+            unsafe sigaction(signal, &handler, nil)
+        }
+    }
+
+    private static func isIgnored(_ action: sigaction) -> Bool {
+        unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+    }
+
+    private static func isDefaultOrIgnored(_ action: sigaction) -> Bool {
+        unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) <= 1
+    }
+}

@@ -1,0 +1,65 @@
+package import TencentCloud
+
+/// The words for a request that brought no result.
+extension Fault {
+    /// - Parameter what: whom the request was for: variables, a secret.
+    package init(_ failure: RequestFailure, for what: String, at endpoint: Endpoint) {
+        switch failure {
+        case .service(let error):
+            let verdict = ServiceVerdict(code: error.code)
+            self.init(verdict.status, at: what, verdict.problem, hint: verdict.hint)
+            (code, requestID) = (error.code, error.requestID)
+        case .transport(let failure):
+            self.init(.unavailable, "cannot reach \(endpoint.authority): \(failure.problem)", hint: failure.hint)
+        case .unusable(let answer):
+            self.init(.unavailable, at: what, "\(endpoint.authority) \(answer.problem)", hint: answer.hint)
+        }
+    }
+}
+
+extension TransportFailure {
+    fileprivate var problem: String {
+        let detail = detail.isEmpty ? "" : ": \(detail)"
+        return switch kind {
+        case .couldNotResolveHost: "could not resolve host"
+        case .couldNotConnect: "could not connect" + detail
+        case .timedOut: "no answer in time"
+        case .certificateRefused: "its certificate is refused" + detail
+        case .secureConnectionFailed: "no TLS 1.2 or newer could be agreed on"
+        case .proxyRefused: "the proxy refused" + detail
+        case .connectionClosed: "the connection broke" + detail
+        case .answerTooLarge: "its answer is larger than 1 MiB"
+        case .other: self.detail
+        }
+    }
+
+    fileprivate var hint: String? {
+        switch kind {
+        case .certificateRefused: "a CA of your own is named with --ca-file or SSL_CERT_FILE"
+        case .timedOut: "the time limit is set with --timeout"
+        case .proxyRefused: "check HTTPS_PROXY and NO_PROXY"
+        default: nil
+        }
+    }
+}
+
+extension UnusableAnswer {
+    fileprivate var problem: String {
+        switch self {
+        case .status(let status): "answered with HTTP status \(status)"
+        case .empty: "answered with nothing"
+        case .notJSON: "answered with something that is not JSON"
+        case .noResponse: "answered with JSON that has no \"Response\""
+        case .anotherSecret: "answered with another secret"
+        case .anotherVersion: "answered with another version"
+        case .noValue: "answered with no value"
+        case .twoValues: "answered with a text and a binary value at once"
+        case .notBase64: "answered with a binary value that is not base64"
+        }
+    }
+
+    fileprivate var hint: String? {
+        if case .status(300..<400) = self { return "redirects are not followed: check --endpoint" }
+        return nil
+    }
+}

@@ -1,0 +1,108 @@
+package import TencentCloud
+
+/// The wall between names and values: asks for everything in a plan, and has all of it or says what is missing.
+package struct SecretFetch {
+    private let references: [SecretReference]
+    /// The variables of each reference; none for a reference that stands alone.
+    private let variables: [[VariableName]]
+    private let service: SecretsManager
+
+    package init(_ plan: FetchPlan, from service: SecretsManager) {
+        (references, variables, self.service) = (plan.references, plan.variables, service)
+    }
+
+    /// Asks for one secret, for no variable.
+    package init(_ reference: SecretReference, from service: SecretsManager) {
+        (references, variables, self.service) = ([reference], [[]], service)
+    }
+
+    /// The value of the first reference.
+    package func value() throws(Failure) -> SecretValue {
+        guard let value = try values().first else { throw Failure(.other, "nothing was asked for") }
+        return value
+    }
+
+    /// The values in the plan's order.
+    ///
+    /// - Throws: ``Failure`` with a fault for every reference that failed, in manifest order.
+    package func values() throws(Failure) -> [SecretValue] {
+        let results = service.getSecretValues(references)
+        var values: [SecretValue] = []
+        var failed: [(index: Int, failure: RequestFailure)] = []
+        for (index, result) in results.enumerated() {
+            switch result {
+            case .success(let value): values.append(value)
+            case .failure(let failure): failed.append((index, failure))
+            }
+        }
+        guard failed.isEmpty else { throw Failure(faults(failed)) }
+        return values
+    }
+
+    /// What is said of the caller or the connection is said once, with all the variables that miss a value for it.
+    private func faults(_ failed: [(index: Int, failure: RequestFailure)]) -> [Fault] {
+        var groups: [(key: String, failure: RequestFailure, indices: [Int])] = []
+        for (index, failure) in failed {
+            let key = failure.sharedKey ?? "\(index)"
+            if let known = groups.firstIndex(where: { $0.key == key }) {
+                groups[known].indices.append(index)
+            } else {
+                groups.append((key, failure, [index]))
+            }
+        }
+        return groups.map { fault($0.failure, $0.indices) }
+    }
+
+    private func fault(_ failure: RequestFailure, _ indices: [Int]) -> Fault {
+        let reference = references[indices[0]]
+        let names = indices.flatMap { variables[$0] }.map(\.text).joined(separator: ", ")
+        if failure.sharedKey != nil {
+            var fault = Fault(failure, for: "", at: service.endpoint)
+            fault.place = names.isEmpty ? nil : names
+            return fault
+        }
+        let what = names.isEmpty ? "\(reference)" : "\(names): \(reference)"
+        if case .service(let error) = failure, error.code.hasPrefix("ResourceNotFound") {
+            return missing(reference, what, error)
+        }
+        return Fault(failure, for: what, at: service.endpoint)
+    }
+
+    /// Tells a missing version from a missing secret and names the versions there are, if the service lets us list them.
+    private func missing(_ reference: SecretReference, _ what: String, _ error: ServiceError) -> Fault {
+        let plain = Fault(.service(error), for: what, at: service.endpoint)
+        let versions: [SecretVersion]
+        do throws(RequestFailure) {
+            versions = try service.listSecretVersionIDs(name: reference.name)
+        } catch .service(let refusal) where refusal.code.hasPrefix("ResourceNotFound") {
+            return plain.saying("no such secret", hint: "check its name and the region")
+        } catch {
+            return plain
+        }
+        guard let newest = versions.first else { return plain.saying("no such version", hint: "the secret has none") }
+        let names = versions.reversed().map(\.versionID).joined(separator: ", ")
+        return plain.saying(
+            "no such version",
+            hint: "versions of this secret: \(names) (newest \(newest.versionID), \(utcDay(newest.createTime))); "
+                + "pin one as \(reference.name)@\(newest.versionID)")
+    }
+}
+
+extension RequestFailure {
+    /// Equal for failures that one line can tell; nil for what is said of a secret.
+    fileprivate var sharedKey: String? {
+        switch self {
+        case .service(let error): ServiceVerdict(code: error.code).concernsCaller ? error.code : nil
+        case .transport(let failure): "\(failure.kind) \(failure.detail)"
+        case .unusable: nil
+        }
+    }
+}
+
+extension Fault {
+    fileprivate func saying(_ problem: String, hint: String) -> Fault {
+        var fault = Fault(status, at: place, problem, hint: hint)
+        (fault.code, fault.requestID) = (code, requestID)
+        return fault
+    }
+}

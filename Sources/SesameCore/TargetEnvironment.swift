@@ -1,0 +1,113 @@
+import CLinux
+import Glibc
+package import TencentCloud
+
+/// The environment of the target, entry by entry as execve(2) takes it.
+///
+/// What is inherited passes as bytes, unparsed and in its order; a variable of the manifest takes the place of the
+/// inherited one of its name, or comes at the end.
+@safe
+package struct TargetEnvironment {
+    @safe
+    private enum Entry {
+        case inherited(UnsafeMutablePointer<CChar>)
+        /// `NAME=value` and an ending NUL.
+        case injected(SecretBytes)
+    }
+    private var entries: [Entry]
+
+    /// The longest entry the kernel takes, its name, "=" and ending NUL included (MAX_ARG_STRLEN, execve(2)).
+    package static let entryLimit = 128 << 10
+
+    /// - Parameters:
+    ///   - inherited: entries ended by NULL, as environ(7) has them; they must stay where they are.
+    ///   - removed: variables that the target does not get.
+    ///   - values: the variables of the manifest.
+    /// - Throws: ``Failure`` with status 65 naming every variable whose value cannot be injected.
+    package init(
+        inherited: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, removing removed: [String],
+        setting values: [(variable: VariableName, value: SecretBytes)]
+    ) throws(Failure) {
+        let faults = values.compactMap { Self.preflight($0.variable, $0.value) }
+        guard faults.isEmpty else { throw Failure(faults) }
+        let entries = values.map { Self.entry($0.variable, $0.value) }
+        let index = Dictionary(values.enumerated().map { ($1.variable.text, $0) }, uniquingKeysWith: { $1 })
+        let unwanted = Set(removed)
+        var placed = Set<Int>()
+        var result: [Entry] = []
+        var next = unsafe inherited
+        while let entry = unsafe next.pointee {
+            unsafe next += 1
+            let name = unsafe Self.name(of: entry)
+            if let name, let index = index[name] {
+                if placed.insert(index).inserted { result.append(.injected(entries[index])) }
+            } else if name.map(unwanted.contains) != true {
+                unsafe result.append(.inherited(entry))
+            }
+        }
+        result += entries.indices.filter { !placed.contains($0) }.map { .injected(entries[$0]) }
+        self.entries = result
+    }
+
+    /// The environment of this process.
+    package static var inherited: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> { unsafe linux_environ() }
+
+    /// Calls `body` with the entries, ended by NULL.
+    package func withPointers<R>(_ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R) -> R {
+        var pointers = unsafe entries.map { entry -> UnsafeMutablePointer<CChar>? in
+            switch entry {
+            case .inherited(let pointer): unsafe pointer
+            case .injected(let bytes):
+                unsafe UnsafeMutableRawPointer(mutating: bytes.bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+            }
+        }
+        unsafe pointers.append(nil)
+        return unsafe pointers.withUnsafeMutableBufferPointer { buffer in
+            guard let start = buffer.baseAddress else {
+                preconditionFailure("an array that ends with NULL is not empty")
+            }
+            return unsafe body(start)
+        }
+    }
+
+    /// How many bytes each entry takes, largest first; names that are no variable names are left out.
+    package var sizes: [(name: String, bytes: Int)] {
+        let sizes = entries.compactMap { entry -> (name: String, bytes: Int)? in
+            let start: UnsafePointer<CChar>?
+            switch entry {
+            case .inherited(let pointer): unsafe start = UnsafePointer(pointer)
+            case .injected(let bytes): unsafe start = bytes.bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+            }
+            guard let start = unsafe start, let name = unsafe Self.name(of: start), VariableName(parsing: name) != nil
+            else { return nil }
+            return unsafe (name, strlen(start) + 1)
+        }
+        return sizes.sorted { $0.bytes > $1.bytes }
+    }
+
+    private static func preflight(_ variable: VariableName, _ value: SecretBytes) -> Fault? {
+        if value.contains(0) {
+            return Fault(
+                .data, at: variable.text, "the value holds a NUL byte, which no environment variable can",
+                hint: "a binary value has to reach the target in another way than a variable")
+        }
+        let size = variable.text.utf8.count + 1 + value.count + 1
+        guard size > entryLimit else { return nil }
+        return Fault(.data, at: variable.text, "the variable takes \(size) bytes, the kernel allows \(entryLimit)")
+    }
+
+    private static func entry(_ variable: VariableName, _ value: SecretBytes) -> SecretBytes {
+        let entry = SecretBytes(capacity: variable.text.utf8.count + value.count + 2)
+        entry.append("\(variable.text)=")
+        entry.append(value)
+        entry.append(0)
+        return entry
+    }
+
+    /// The name of an entry; nil when it has no "=".
+    private static func name(of entry: UnsafePointer<CChar>) -> String? {
+        guard let end = unsafe strchr(entry, Int32(UInt8(ascii: "="))) else { return nil }
+        let name = unsafe UnsafeRawBufferPointer(start: entry, count: UnsafePointer(end) - entry)
+        return unsafe String(decoding: name, as: UTF8.self)
+    }
+}

@@ -1,0 +1,89 @@
+import CJansson
+
+/// A JSON text or a part of one, held by jansson in memory that is wiped when freed: this file alone names jansson.
+@safe
+package final class JSON {
+    private let json: UnsafeMutablePointer<json_t>
+
+    /// Takes over one reference.
+    private init(owning json: UnsafeMutablePointer<json_t>) { unsafe self.json = json }
+
+    deinit { unsafe json_decref(json) }
+
+    /// Gives jansson the wiping allocator.
+    static func useWipingMemory() {
+        unsafe json_set_alloc_funcs({ size in unsafe malloc(size) }, { block in unsafe wipingFree(block) })
+    }
+
+    // MARK: Reading
+
+    /// Reads one JSON text, strictly: RFC 8259, valid UTF-8, no name twice in an object; nil for anything else.
+    package init?(parsing text: SecretBytes) {
+        let flags = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY
+        guard let start = unsafe text.bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+            let json = unsafe json_loadb(start, text.count, Int(flags), nil)
+        else { return nil }
+        unsafe self.json = json
+    }
+
+    /// The member of an object; nil when there is none or this is no object.
+    package subscript(name: String) -> JSON? {
+        guard let member = unsafe json_object_get(json, name) else { return nil }
+        return unsafe JSON(owning: json_incref(member))
+    }
+
+    /// The elements of an array; nil when this is none.
+    package var elements: [JSON]? {
+        guard unsafe json_is_an_array(json) != 0 else { return nil }
+        return unsafe (0..<json_array_size(json)).compactMap { index in
+            unsafe json_array_get(json, index).map { unsafe JSON(owning: json_incref($0)) }
+        }
+    }
+
+    package var isObject: Bool { unsafe json_is_an_object(json) != 0 }
+
+    /// The bytes of a string, NUL among them when it is escaped there; nil when this is no string.
+    package var string: SecretBytes? {
+        guard unsafe json_is_a_string(json) != 0, let start = unsafe json_string_value(json) else { return nil }
+        return unsafe SecretBytes(copying: UnsafeRawBufferPointer(start: start, count: json_string_length(json)))
+    }
+
+    /// A string that is no secret: an error code, a name, an id.
+    package var text: String? {
+        string.map { unsafe String(decoding: $0.bytes, as: UTF8.self) }
+    }
+
+    package var integer: Int? {
+        unsafe json_is_an_integer(json) != 0 ? Int(json_integer_value(json)) : nil
+    }
+
+    // MARK: Writing
+
+    /// Whether a JSON string can hold the bytes: they are UTF-8.
+    package static func canHold(_ bytes: SecretBytes) -> Bool {
+        guard let string = unsafe json_string(of: bytes) else { return false }
+        unsafe json_decref(string)
+        return true
+    }
+
+    /// The compact text of an object of strings, each of which ``canHold(_:)``.
+    package static func object(_ members: [(name: String, value: SecretBytes)]) -> SecretBytes {
+        let text = SecretBytes(capacity: 256)
+        guard let object = unsafe json_object() else { return text }
+        defer { unsafe json_decref(object) }
+        for member in members { unsafe json_object_set_new(object, member.name, json_string(of: member.value)) }
+        unsafe json_dump_callback(
+            object,
+            { bytes, count, context in
+                guard let context = unsafe context else { return -1 }
+                let text = unsafe Unmanaged<SecretBytes>.fromOpaque(context).takeUnretainedValue()
+                unsafe text.append(UnsafeRawBufferPointer(start: bytes, count: count))
+                return 0
+            }, Unmanaged.passUnretained(text).toOpaque(), Int(JSON_COMPACT))
+        return text
+    }
+
+    private static func json_string(of bytes: SecretBytes) -> UnsafeMutablePointer<json_t>? {
+        unsafe json_stringn(bytes.bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+    }
+}

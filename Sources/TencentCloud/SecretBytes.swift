@@ -1,0 +1,110 @@
+import Glibc
+
+/// Bytes that may be a secret: they have no printing form, and are wiped when the last reference goes.
+///
+/// A value is reached through ``withBytes(_:)`` only; no `String` is ever made of one. It is a class because one value
+/// is shared by every variable that names it and must be wiped exactly once.
+@safe
+package final class SecretBytes {
+    private var storage: UnsafeMutableRawPointer
+    private var capacity: Int
+
+    /// The number of bytes held.
+    package private(set) var count = 0
+
+    /// Empty, with room for `capacity` bytes before it grows.
+    package init(capacity: Int = 64) {
+        self.capacity = max(capacity, 1)
+        unsafe storage = .allocate(byteCount: self.capacity, alignment: 1)
+    }
+
+    /// A copy of text, as UTF-8 without an ending NUL.
+    package convenience init(_ text: some StringProtocol) {
+        self.init(capacity: text.utf8.count)
+        append(text)
+    }
+
+    /// A copy of the bytes.
+    package convenience init(copying bytes: UnsafeRawBufferPointer) {
+        self.init(capacity: bytes.count)
+        unsafe append(bytes)
+    }
+
+    deinit {
+        unsafe wipe(storage, count: capacity)
+        unsafe storage.deallocate()
+    }
+
+    /// Calls `body` with the bytes; they may not be used after it returns.
+    package func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        try unsafe body(bytes)
+    }
+
+    /// The bytes in place, valid while this object lives and is not appended to: for a C library that keeps the pointer.
+    @unsafe package var bytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: storage, count: count) }
+
+    /// Adds the bytes at the end.
+    package func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress, bytes.count > 0 else { return }
+        reserve(count + bytes.count)
+        unsafe memcpy(storage + count, source, bytes.count)
+        count += bytes.count
+    }
+
+    /// Adds the bytes of another.
+    package func append(_ other: SecretBytes) { unsafe append(other.bytes) }
+
+    /// Adds text as UTF-8.
+    package func append(_ text: some StringProtocol) {
+        var text = String(text)
+        text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Adds one byte.
+    package func append(_ byte: UInt8) {
+        reserve(count + 1)
+        unsafe storage.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count += 1
+    }
+
+    /// Adds `length` bytes that `fill` writes, and keeps as many of them as it says it wrote.
+    package func append<E: Error>(
+        upTo length: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(E) -> Int
+    ) throws(E) {
+        reserve(count + length)
+        let written = try unsafe fill(UnsafeMutableRawBufferPointer(start: storage + count, count: length))
+        precondition(written >= 0 && written <= length)
+        count += written
+    }
+
+    /// Takes the last character away, all of its UTF-8 bytes; nothing when there is none.
+    package func removeLast() {
+        while count > 0 {
+            count -= 1
+            let byte = unsafe storage.load(fromByteOffset: count, as: UInt8.self)
+            unsafe storage.storeBytes(of: 0, toByteOffset: count, as: UInt8.self)
+            if byte & 0xC0 != 0x80 { return }
+        }
+    }
+
+    /// Whether the byte is among these.
+    package func contains(_ byte: UInt8) -> Bool { unsafe bytes.contains(byte) }
+
+    private func reserve(_ needed: Int) {
+        guard needed > capacity else { return }
+        let larger = max(needed, 2 * capacity)
+        let grown = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 1)
+        unsafe memcpy(grown, storage, count)
+        unsafe wipe(storage, count: capacity)
+        unsafe storage.deallocate()
+        unsafe storage = grown
+        capacity = larger
+    }
+}
+
+/// However it is asked to show itself, it says `<secret>`.
+extension SecretBytes: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "<secret>" }
+    package var debugDescription: String { "<secret>" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,156 @@
+import Glibc
+
+/// A value as the service handed it over, with what is known about it.
+package struct SecretValue {
+    package let bytes: SecretBytes
+    /// Whether it came as SecretBinary.
+    package let isBinary: Bool
+    package let versionID: String
+    package let requestID: String
+    package let milliseconds: Int
+}
+
+/// A version that exists, as ListSecretVersionIds tells.
+package struct SecretVersion: Hashable, Sendable {
+    package let versionID: String
+    /// Seconds since 1970.
+    package let createTime: Int
+}
+
+/// Tencent Cloud Secrets Manager (SSM), version 2019-09-23: the calls that sesame makes.
+/// <https://cloud.tencent.com/document/api/1140/40521>
+package final class SecretsManager {
+    /// The largest value the service takes (CreateSecret, PutSecretValue).
+    package static let valueLimit = 32 << 10
+
+    package let endpoint: Endpoint
+    private let region: Region
+    private let credentials: Credentials
+    private let client: HTTPClient
+    private let clock: () -> Int
+    private var signingKey: RequestSignature.SigningKey?
+
+    /// Gives every C library its allocator that wipes; called once, before anything else of this module.
+    ///
+    /// - Returns: false when a library refused, and then nothing may be fetched.
+    package static func start() -> Bool {
+        guard OpenSSL.useWipingMemory() else { return false }
+        JSON.useWipingMemory()
+        return HTTPClient.useWipingMemory()
+    }
+
+    /// - Parameters:
+    ///   - timeout: milliseconds for each call, a fetch of many secrets being one.
+    ///   - clock: seconds since 1970.
+    /// - Returns: nil when memory is out.
+    package init?(
+        endpoint: Endpoint, region: Region, credentials: Credentials, trust: TrustAnchors, timeout: Int,
+        clock: @escaping () -> Int = { time(nil) }
+    ) {
+        guard let client = HTTPClient(trust: trust, timeout: timeout) else { return nil }
+        (self.endpoint, self.region, self.credentials) = (endpoint, region, credentials)
+        (self.client, self.clock) = (client, clock)
+    }
+
+    // MARK: GetSecretValue
+
+    /// Fetches a version of each secret, one request a reference, and answers in their order.
+    /// <https://cloud.tencent.com/document/api/1140/40522>
+    package func getSecretValues(_ references: [SecretReference]) -> [Result<SecretValue, RequestFailure>] {
+        let bodies = references.map { [("SecretName", SecretBytes($0.name)), ("VersionId", SecretBytes($0.version))] }
+        return zip(references, call("GetSecretValue", bodies)).map { reference, answer in
+            answer.flatMap { answer in
+                Result { () throws(RequestFailure) in try Self.value(of: reference, in: answer) }
+            }
+        }
+    }
+
+    private static func value(
+        of reference: SecretReference, in answer: ServiceAnswer
+    ) throws(RequestFailure) -> SecretValue {
+        let response = answer.response
+        guard response["SecretName"]?.text == reference.name else { throw .unusable(.anotherSecret) }
+        guard let version = response["VersionId"]?.text, !version.isEmpty else { throw .unusable(.anotherVersion) }
+        if reference.isPinned && version != reference.version { throw .unusable(.anotherVersion) }
+        let (text, encoded) = (response["SecretString"]?.string, response["SecretBinary"]?.string)
+        guard text != nil || encoded != nil else { throw .unusable(.noValue) }
+        // Both fields are there and one is empty; both empty is the empty string.
+        var value = text ?? SecretBytes()
+        if let encoded, encoded.count > 0 {
+            guard value.count == 0 else { throw .unusable(.twoValues) }
+            guard let decoded = unsafe OpenSSL.decodingBase64(encoded.bytes) else { throw .unusable(.notBase64) }
+            value = decoded
+        }
+        return SecretValue(
+            bytes: value, isBinary: (encoded?.count ?? 0) > 0, versionID: version, requestID: answer.requestID,
+            milliseconds: answer.milliseconds)
+    }
+
+    // MARK: PutSecretValue, CreateSecret
+
+    /// Adds a version to a secret, or makes the secret with its first version.
+    ///
+    /// The value travels as SecretString when it is UTF-8, else, or when `binary`, as SecretBinary.
+    ///
+    /// - Parameter version: nil only when creating: the service then names the version `SSM_Current`.
+    /// - Returns: the version's id.
+    package func put(
+        _ value: SecretBytes, name: String, version: String?, creating: Bool, binary: Bool
+    ) throws(RequestFailure) -> String {
+        var members = [("SecretName", SecretBytes(name))]
+        if let version { members.append(("VersionId", SecretBytes(version))) }
+        let isText = !binary && JSON.canHold(value)
+        members.append(isText ? ("SecretString", value) : ("SecretBinary", OpenSSL.base64(value)))
+        let answer = try callOnce(creating ? "CreateSecret" : "PutSecretValue", members)
+        guard answer.response["SecretName"]?.text == name else { throw .unusable(.anotherSecret) }
+        guard let made = answer.response["VersionId"]?.text, version == nil || made == version else {
+            throw .unusable(.anotherVersion)
+        }
+        return made
+    }
+
+    // MARK: ListSecretVersionIds
+
+    /// The versions of a secret, newest first.
+    package func listSecretVersionIDs(name: String) throws(RequestFailure) -> [SecretVersion] {
+        let answer = try callOnce("ListSecretVersionIds", [("SecretName", SecretBytes(name))])
+        let versions = (answer.response["Versions"]?.elements ?? []).compactMap { version -> SecretVersion? in
+            guard let id = version["VersionId"]?.text, let time = version["CreateTime"]?.integer else { return nil }
+            return SecretVersion(versionID: id, createTime: time)
+        }
+        return versions.sorted { $0.createTime > $1.createTime }
+    }
+
+    // MARK: All of them
+
+    /// A body's members by name.
+    private typealias Members = [(name: String, value: SecretBytes)]
+
+    private func callOnce(
+        _ action: String, _ members: Members
+    ) throws(RequestFailure) -> ServiceAnswer {
+        guard let answer = call(action, [members]).first else { throw .unusable(.empty) }
+        return try answer.get()
+    }
+
+    private func call(_ action: String, _ bodies: [Members]) -> [Result<ServiceAnswer, RequestFailure>] {
+        let requests = bodies.map { request(action, $0) }
+        let answers = client.perform(requests)
+        return answers.map { answer in
+            answer.mapError(RequestFailure.transport).flatMap { answer in
+                Result { () throws(RequestFailure) in try ServiceAnswer(answer) }
+            }
+        }
+    }
+
+    private func request(_ action: String, _ members: Members) -> HTTPRequest {
+        let call = ServiceCall(service: "ssm", version: "2019-09-23", action: action, members: members)
+        let now = clock()
+        return call.request(to: endpoint, region: region, credentials: credentials, timestamp: now) { date in
+            if let signingKey, signingKey.date == date { return signingKey }
+            let key = RequestSignature.SigningKey(secretKey: credentials.secretKey, date: date, service: "ssm")
+            signingKey = key
+            return key
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/// One API 3.0 call: what is asked, and how the asking is written and signed.
+/// <https://cloud.tencent.com/document/api/1140/40526>
+struct ServiceCall {
+    let service: String
+    let version: String
+    let action: String
+    /// The members of the body, all strings.
+    let members: [(name: String, value: SecretBytes)]
+
+    private static let contentType = "application/json"
+
+    /// The request, signed at `timestamp` (seconds since 1970) with the key of that day.
+    func request(
+        to endpoint: Endpoint, region: Region, credentials: Credentials, timestamp: Int,
+        key: (_ date: String) -> RequestSignature.SigningKey
+    ) -> HTTPRequest {
+        let payload = JSON.object(members)
+        let signature = RequestSignature(
+            contentType: Self.contentType, host: endpoint.authority, payload: payload, timestamp: timestamp,
+            service: service)
+        let authorization = SecretBytes("Authorization: ")
+        authorization.append(signature.authorization(secretID: credentials.secretID, key: key(signature.date)))
+        var headers = [
+            "Content-Type: \(Self.contentType)", "Host: \(endpoint.authority)", "X-TC-Action: \(action)",
+            "X-TC-Version: \(version)", "X-TC-Timestamp: \(timestamp)", "X-TC-Region: \(region.name)",
+            "X-TC-Language: en-US", "X-TC-RequestClient: sesame_\(sesameVersion)",
+        ].map { SecretBytes($0) }
+        headers.append(authorization)
+        if let token = credentials.token {
+            let line = SecretBytes("X-TC-Token: ")
+            line.append(token)
+            headers.append(line)
+        }
+        return HTTPRequest(endpoint: endpoint, headers: headers, body: payload)
+    }
+}
+
+/// The `Response` object of a success.
+struct ServiceAnswer {
+    let response: JSON
+    let requestID: String
+    let milliseconds: Int
+
+    /// Looks for the service's verdict, whatever the status and content type say.
+    init(_ answer: HTTPAnswer) throws(RequestFailure) {
+        let response = JSON(parsing: answer.body)?["Response"]
+        let requestID = response?["RequestId"]?.text.map(Self.printable) ?? ""
+        if let error = response?["Error"], let code = error["Code"]?.text, !code.isEmpty {
+            throw .service(
+                ServiceError(
+                    code: Self.printable(code), message: error["Message"]?.text ?? "", requestID: requestID))
+        }
+        guard answer.status == 200 else { throw .unusable(.status(answer.status)) }
+        guard answer.body.count > 0 else { throw .unusable(.empty) }
+        guard let response, response.isObject else {
+            throw .unusable(JSON(parsing: answer.body) == nil ? .notJSON : .noResponse)
+        }
+        (self.response, self.requestID, milliseconds) = (response, requestID, answer.milliseconds)
+    }
+
+    /// The characters a code or an id is made of, 128 at most: what is printed cannot steer a terminal.
+    private static func printable(_ text: String) -> String {
+        String(decoding: text.utf8.filter { $0.isAlphanumeric || "-_.".utf8.contains($0) }.prefix(128), as: UTF8.self)
+    }
+}

@@ -1,0 +1,29 @@
+/// The service's own refusal: `Response.Error` of an answer.
+package struct ServiceError: Error, Hashable, Sendable {
+    /// Such as `ResourceNotFound.SecretNotExist`; letters, digits, "." and "_" only.
+    package let code: String
+    /// The service's words. Never shown: an answer's text may repeat what was sent.
+    package let message: String
+    /// RequestId; empty when the answer has none.
+    package let requestID: String
+}
+
+/// What can come of a request that brings no result.
+package enum RequestFailure: Error, Hashable, Sendable {
+    case service(ServiceError)
+    case transport(TransportFailure)
+    case unusable(UnusableAnswer)
+}
+
+/// How an answer cannot be an answer of the service.
+package enum UnusableAnswer: Hashable, Sendable {
+    case status(Int)
+    case empty
+    case notJSON
+    case noResponse
+    case anotherSecret
+    case anotherVersion
+    case noValue
+    case twoValues
+    case notBase64
+}

@@ -1,0 +1,19 @@
+/// Why no answer came: a fact about the connection, in words that come from this machine's libraries and never from
+/// the peer.
+package struct TransportFailure: Error, Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        case couldNotResolveHost
+        case couldNotConnect
+        case timedOut
+        case certificateRefused
+        case secureConnectionFailed
+        case proxyRefused
+        case connectionClosed
+        case answerTooLarge
+        case other
+    }
+
+    package let kind: Kind
+    /// What the system or the library says of it; empty when the kind says it all.
+    package let detail: String
+}

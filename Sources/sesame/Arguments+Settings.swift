@@ -1,0 +1,42 @@
+import SesameCore
+import TencentCloud
+
+extension Arguments {
+    /// Whom to ask, from the options and their twins.
+    func settings() throws(Failure) -> ServiceSettings {
+        ServiceSettings(
+            endpoint: try endpoint(),
+            region: try value(.region, "this is not a region", hint: "a region looks like ap-guangzhou") {
+                Region(parsing: $0)
+            },
+            credentialsFile: self[.credentials], caFile: self[.caFile],
+            timeout: try value(.timeout, "this is no time", hint: "seconds, from 0.1 to 3600", Self.milliseconds)
+                ?? 30_000)
+    }
+
+    private func endpoint() throws(Failure) -> Endpoint {
+        var isPlain = false
+        do throws(Failure) {
+            let hint = "internal, intl, a host, or https://host:port"
+            let endpoint = try value(.endpoint, "this is no endpoint", hint: hint) { text -> Endpoint? in
+                do throws(Endpoint.Invalid) {
+                    return try Endpoint(parsing: text)
+                } catch {
+                    isPlain = error == .plainHTTP
+                    return nil
+                }
+            }
+            return endpoint ?? .mainland
+        } catch {
+            guard isPlain else { throw error }
+            throw Failure(
+                .usage, at: error.faults.first?.place, "plain http is for this machine only",
+                hint: "use https, or 127.0.0.1, [::1] or localhost")
+        }
+    }
+
+    private static func milliseconds(_ text: String) -> Int? {
+        guard let seconds = Double(text), (0.1...3600).contains(seconds) else { return nil }
+        return Int(seconds * 1000)
+    }
+}

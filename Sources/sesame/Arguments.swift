@@ -1,0 +1,95 @@
+import SesameCore
+import TencentCloud
+
+/// A command line taken apart by the table of options.
+struct Arguments {
+    let command: Command
+    private let given: [String: String]
+    /// Where the operands begin in the whole of argv.
+    let operandIndex: Int
+    let operands: [String]
+    private let environment: ProcessEnvironment
+
+    /// Takes apart what stands after the subcommand; the first word that is no option ends the options, and so does "--".
+    ///
+    /// - Parameter words: the whole of argv, the subcommand at index 1.
+    init(
+        _ command: Command, _ words: [String], environment: ProcessEnvironment = ProcessEnvironment()
+    ) throws(Failure) {
+        let table = Option.all.filter { $0.commands.contains(command) }
+        var given: [String: String] = [:]
+        var index = 2
+        while index < words.count, words[index].hasPrefix("-"), words[index] != "-" {
+            let word = words[index]
+            index += 1
+            if word == "--" { break }
+            var (option, value) = try Self.option(word, table)
+            if option.value != nil && value == nil {
+                guard index < words.count else { throw Self.wrong("\(Self.spelling(word)) needs a value", command) }
+                value = words[index]
+                index += 1
+            }
+            given[option.name] = value ?? "true"
+        }
+        (self.command, self.given, self.environment) = (command, given, environment)
+        (operandIndex, operands) = (index, Array(words[index...]))
+    }
+
+    /// `--name`, `--name=value`, `-n`, `-nvalue`.
+    private static func option(_ word: String, _ table: [Option]) throws(Failure) -> (Option, value: String?) {
+        let isLong = word.hasPrefix("--")
+        let (name, attached) = isLong ? word.dropFirst(2).splitOnce(at: "=") : (word.dropFirst().prefix(1), nil)
+        let tail = word.dropFirst(2)
+        let value = isLong ? attached.map(String.init) : (tail.isEmpty ? nil : String(tail))
+        guard let option = table.first(where: { isLong ? $0.name == name : $0.short.map(String.init) == String(name) })
+        else {
+            let meant = nearestName(to: String(name), among: table.map(\.name)).map { "did you mean --\($0)?" }
+            throw Failure(
+                .usage, "unknown option \"\(isLong ? "--" : "-")\(name)\"",
+                hint: meant ?? "sesame --help lists the options")
+        }
+        if option.value == nil && value != nil {
+            throw Failure(.usage, "\(spelling(word)) takes no value", hint: isLong ? nil : "write short options apart")
+        }
+        return (option, value)
+    }
+
+    /// The option as it was typed, without its value.
+    private static func spelling(_ word: String) -> String {
+        word.hasPrefix("--") ? String(Substring(word).splitOnce(at: "=").before) : String(word.prefix(2))
+    }
+
+    static func wrong(_ problem: String, _ command: Command) -> Failure {
+        Failure(.usage, problem, hint: "sesame \(command.rawValue) \(command.synopsis)")
+    }
+
+    // MARK: Values
+
+    /// The text of an option, from the command line or else the environment.
+    subscript(option: Option) -> String? { found(option)?.text }
+
+    /// Whether a switch is on.
+    func isOn(_ option: Option) throws(Failure) -> Bool {
+        guard let (text, place) = found(option) else { return false }
+        switch text.lowercased() {
+        case "1", "true", "yes", "on": return true
+        case "0", "false", "no", "off": return false
+        default: throw Failure(.usage, at: place, "this is neither true nor false")
+        }
+    }
+
+    /// An option's text made into what it stands for; `read` answers nil for what is wrong.
+    func value<T>(_ option: Option, _ problem: String, hint: String, _ read: (String) -> T?) throws(Failure) -> T? {
+        guard let (text, place) = found(option) else { return nil }
+        guard let value = read(text) else { throw Failure(.usage, at: place, problem, hint: hint) }
+        return value
+    }
+
+    private func found(_ option: Option) -> (text: String, place: String)? {
+        if let text = given[option.name] { return (text, "--\(option.name)") }
+        for name in option.environment {
+            if let text = environment[name] { return (text, name) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,32 @@
+import SesameCore
+import TencentCloud
+
+/// `sesame exec`: becomes the command.
+func exec(
+    _ arguments: Arguments, _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, _ messages: Messages
+) throws(Failure) {
+    guard let command = arguments.operands.first else { throw Arguments.wrong("there is no command", .exec) }
+    let launch = Launch(
+        manifest: arguments[.manifest] ?? "sesame.yaml", allowUnsafeNames: try arguments.isOn(.allowUnsafeNames),
+        keepCredentials: try arguments.isOn(.keepCredentials), settings: try arguments.settings())
+    let isVerbose = try arguments.isOn(.verbose)
+    try unsafe launch.become(command, argv + arguments.operandIndex) { report in
+        if isVerbose { messages.note(report.line) }
+    }
+}
+
+extension LaunchReport {
+    /// The report in one line: names, sizes and times.
+    var line: String {
+        switch self {
+        case .fetched(let variables, let reference, let value):
+            let names = variables.isEmpty ? "" : variables.map(\.text).joined(separator: ", ") + ": "
+            return "\(names)\(reference): version \(value.versionID), \(value.bytes.count) bytes, "
+                + "\(value.milliseconds) ms, request \(value.requestID)"
+        case .credentials(let source, let removed):
+            let out =
+                removed.isEmpty ? "" : "; taken out of the command's environment: \(removed.joined(separator: ", "))"
+            return "credentials: \(source.place)\(out)"
+        }
+    }
+}

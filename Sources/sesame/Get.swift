@@ -1,0 +1,28 @@
+import Glibc
+import SesameCore
+import TencentCloud
+
+/// `sesame get`: one value to standard output or a file, byte for byte.
+func get(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
+    guard arguments.operands.count == 1, let text = arguments.operands.first else {
+        throw Arguments.wrong(arguments.operands.isEmpty ? "there is no reference" : "there is more than one", .get)
+    }
+    let reference: SecretReference
+    do throws(SecretReference.Invalid) {
+        reference = try SecretReference(parsing: text)
+    } catch {
+        throw Failure(.usage, error.problem, hint: "write name or name@version")
+    }
+    if reference.field != nil { throw Failure(.usage, "fields (\"#\") are not supported by sesame \(sesameVersion)") }
+    let settings = try arguments.settings()
+    var state = ProcessState.guardValues()
+    defer { state.restore() }
+    let connection = try ServiceConnection(settings, manifestRegion: nil)
+    let value = try SecretFetch(reference, from: connection.service).value()
+    if try arguments.isOn(.verbose) { messages.note(LaunchReport.fetched([], reference, value).line) }
+    if let path = arguments[.output] {
+        try AtomicFile(path).write(value.bytes)
+    } else {
+        try writeOut(value.bytes)
+    }
+}
