@@ -58,7 +58,7 @@ package struct TargetEnvironment {
             switch entry {
             case .inherited(let pointer): unsafe pointer
             case .injected(let bytes):
-                unsafe UnsafeMutableRawPointer(mutating: bytes.bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+                unsafe bytes.address.assumingMemoryBound(to: CChar.self)
             }
         }
         unsafe pointers.append(nil)
@@ -76,7 +76,7 @@ package struct TargetEnvironment {
             let start: UnsafePointer<CChar>?
             switch entry {
             case .inherited(let pointer): unsafe start = UnsafePointer(pointer)
-            case .injected(let bytes): unsafe start = bytes.bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+            case .injected(let bytes): unsafe start = UnsafePointer(bytes.address.assumingMemoryBound(to: CChar.self))
             }
             guard let start = unsafe start, let name = unsafe Self.name(of: start), VariableName(parsing: name) != nil
             else { return nil }

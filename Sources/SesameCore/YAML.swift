@@ -28,16 +28,18 @@ struct YAMLNode {
 
     /// Reads a document; nil when there is none (an empty text, or comments only).
     static func parse(_ text: SecretBytes) throws(Invalid) -> YAMLNode? {
-        var parser = unsafe yaml_parser_t()
-        guard unsafe yaml_parser_initialize(&parser) == 1 else {
-            throw Invalid(place: Place(line: 1, column: 1), problem: "out of memory")
+        try text.withBytes { text throws(Invalid) in
+            var parser = unsafe yaml_parser_t()
+            guard unsafe yaml_parser_initialize(&parser) == 1 else {
+                throw Invalid(place: Place(line: 1, column: 1), problem: "out of memory")
+            }
+            defer { unsafe yaml_parser_delete(&parser) }
+            unsafe yaml_parser_set_input_string(
+                &parser, text.baseAddress?.assumingMemoryBound(to: UInt8.self), text.count)
+            // Bytes that name no encoding are UTF-8 and nothing else.
+            unsafe yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
+            return try unsafe document(&parser)
         }
-        defer { unsafe yaml_parser_delete(&parser) }
-        unsafe yaml_parser_set_input_string(
-            &parser, text.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), text.count)
-        // Bytes that name no encoding are UTF-8 and nothing else.
-        unsafe yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
-        return try unsafe document(&parser)
     }
 
     private static func document(_ parser: inout yaml_parser_t) throws(Invalid) -> YAMLNode? {

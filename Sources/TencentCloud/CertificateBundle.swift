@@ -21,16 +21,16 @@ package final class CertificateBundle {
 
     private func read() throws(FileFailure) -> [SecretBytes] {
         let pem = try SecretBytes(contentsOf: path, limit: 16 << 20)
-        return unsafe Self.decode(pem.bytes)
+        return pem.withBytes { unsafe Self.decode($0) }
     }
 
     /// Those whose subject is this DER, byte for byte.
     func certificates(subject: UnsafeRawBufferPointer) -> [SecretBytes] {
         certificates.filter { certificate in
-            guard let range = unsafe Self.subject(of: certificate.bytes), range.count == subject.count else {
-                return false
+            certificate.withBytes { der in
+                guard let range = unsafe Self.subject(of: der), range.count == subject.count else { return false }
+                return unsafe UnsafeRawBufferPointer(rebasing: der[range]).elementsEqual(subject)
             }
-            return unsafe UnsafeRawBufferPointer(rebasing: certificate.bytes[range]).elementsEqual(subject)
         }
     }
 

@@ -13,7 +13,7 @@ package struct Credentials {
         guard let secretID = id.value, secretID.count > 0 else { throw .half(source, missing: id.name) }
         guard let secretKey = key.value, secretKey.count > 0 else { throw .half(source, missing: key.name) }
         for (name, value) in [id, key, token] {
-            guard let value, unsafe !value.bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { continue }
+            guard let value, value.withBytes({ unsafe !$0.allSatisfy { (0x21...0x7E).contains($0) } }) else { continue }
             throw .unusable(source, name: name)
         }
         (self.secretID, self.secretKey, self.source) = (secretID, secretKey, source)

@@ -8,9 +8,11 @@ enum CredentialsFile {
         } catch {
             throw .unreadable(path: path, error)
         }
-        let isJSON = unsafe text.bytes.first { $0 > UInt8(ascii: " ") } == UInt8(ascii: "{")
+        let isJSON = text.withBytes { unsafe $0.first { $0 > UInt8(ascii: " ") } } == UInt8(ascii: "{")
         let names = isJSON ? ["secretId", "secretKey", "token"] : ["secret_id", "secret_key", "token"]
-        let values = isJSON ? try json(text, names, path) : try ini(text, names, path)
+        let values = isJSON ? try json(text, names, path) : try text.withBytes { bytes throws(Credentials.Failure) in
+            try unsafe ini(bytes, names, path)
+        }
         return try Credentials(
             id: (names[0], values[names[0]]), key: (names[1], values[names[1]]), token: (names[2], values[names[2]]),
             source: .file(path: path))
@@ -26,13 +28,13 @@ enum CredentialsFile {
     /// Lines of `name = value` or `name: value` in section `[default]` (or before any); whole-line comments begin with
     /// "#" or ";"; names in any case; a value in double quotes loses them.
     private static func ini(
-        _ text: SecretBytes, _ names: [String], _ path: String
+        _ text: UnsafeRawBufferPointer, _ names: [String], _ path: String
     ) throws(Credentials.Failure) -> [String: SecretBytes] {
         var values: [String: SecretBytes] = [:]
         var isDefault = true
-        let lines = unsafe text.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for unsafe(index, line) in unsafe lines.enumerated() {
-            let line = unsafe trim(line)
+        let lines = unsafe text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for index in unsafe lines.indices {
+            let line = unsafe trim(lines[index])
             guard let first = unsafe line.first, !"#;".utf8.contains(first) else { continue }
             if first == UInt8(ascii: "[") {
                 isDefault = unsafe line.elementsEqual("[default]".utf8)

@@ -96,7 +96,7 @@ final class HTTPClient {
 
         deinit {
             unsafe curl_easy_cleanup(easy)
-            for unsafelist in unsafe lists { unsafe curl_slist_free_all(list) }
+            unsafe lists.forEach { unsafe curl_slist_free_all($0) }
         }
 
         static func of(_ easy: UnsafeMutableRawPointer) -> Transfer? {
@@ -139,7 +139,7 @@ final class HTTPClient {
 
         private func setBody() {
             unsafe curl_easy_set_long(easy, CURLOPT_POST, 1)
-            unsafe curl_easy_set_pointer(easy, CURLOPT_POSTFIELDS, request.body.bytes.baseAddress)
+            unsafe curl_easy_set_pointer(easy, CURLOPT_POSTFIELDS, request.body.address)
             unsafe curl_easy_set_long(easy, CURLOPT_POSTFIELDSIZE, request.body.count)
             setList(CURLOPT_HTTPHEADER, request.headers)
             unsafe curl_easy_set_pointer(easy, CURLOPT_WRITEDATA, me)
@@ -154,7 +154,7 @@ final class HTTPClient {
             var list: UnsafeMutablePointer<curl_slist>?
             for line in lines {
                 line.append(0)
-                unsafe list = curl_slist_append(list, line.bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
+                unsafe list = curl_slist_append(list, line.address.assumingMemoryBound(to: CChar.self))
             }
             guard let list = unsafe list else { return }
             unsafe lists.append(list)

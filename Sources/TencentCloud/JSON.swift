@@ -20,9 +20,10 @@ package final class JSON {
     /// Reads one JSON text, strictly: RFC 8259, valid UTF-8, no name twice in an object; nil for anything else.
     package init?(parsing text: SecretBytes) {
         let flags = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY
-        guard let start = unsafe text.bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
-            let json = unsafe json_loadb(start, text.count, Int(flags), nil)
-        else { return nil }
+        let json = text.withBytes { text in
+            unsafe json_loadb(text.baseAddress?.assumingMemoryBound(to: CChar.self), text.count, Int(flags), nil)
+        }
+        guard let json = unsafe json else { return nil }
         unsafe self.json = json
     }
 
@@ -50,7 +51,7 @@ package final class JSON {
 
     /// A string that is no secret: an error code, a name, an id.
     package var text: String? {
-        string.map { unsafe String(decoding: $0.bytes, as: UTF8.self) }
+        string.map { $0.withBytes { unsafe String(decoding: $0, as: UTF8.self) } }
     }
 
     package var integer: Int? {
@@ -84,6 +85,6 @@ package final class JSON {
     }
 
     private static func json_string(of bytes: SecretBytes) -> UnsafeMutablePointer<json_t>? {
-        unsafe json_stringn(bytes.bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+        bytes.withBytes { unsafe json_stringn($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) }
     }
 }

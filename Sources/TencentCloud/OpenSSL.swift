@@ -13,9 +13,9 @@ enum OpenSSL {
     }
 
     /// SHA-256 (FIPS 180-4), in lower-case hexadecimal.
-    static func sha256Hex(_ bytes: UnsafeRawBufferPointer) -> String {
+    static func sha256Hex(_ bytes: SecretBytes) -> String {
         var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-        unsafe SHA256(bytes.baseAddress, bytes.count, &digest)
+        _ = bytes.withBytes { unsafe SHA256($0.baseAddress, $0.count, &digest) }
         return hex(digest)
     }
 
@@ -23,20 +23,24 @@ enum OpenSSL {
     static func hmacSHA256(key: SecretBytes, _ message: String) -> SecretBytes {
         let code = SecretBytes(capacity: Int(SHA256_DIGEST_LENGTH))
         var message = message
-        message.withUTF8 { message in
-            unsafe code.append(upTo: Int(SHA256_DIGEST_LENGTH)) { out in
-                var length: UInt32 = 0
-                let made = unsafe HMAC(
-                    EVP_sha256(), key.bytes.baseAddress, Int32(key.count), message.baseAddress, message.count,
-                    out.baseAddress?.assumingMemoryBound(to: UInt8.self), &length)
-                return unsafe made == nil ? 0 : Int(length)
+        code.append(upTo: Int(SHA256_DIGEST_LENGTH)) { out in
+            var length: UInt32 = 0
+            let start = unsafe out.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            return message.withUTF8 { message in
+                key.withBytes { key in
+                    let made = unsafe HMAC(
+                        EVP_sha256(), key.baseAddress, Int32(key.count), message.baseAddress, message.count, start, &length)
+                    return unsafe made == nil ? 0 : Int(length)
+                }
             }
         }
         return code
     }
 
     /// Lower-case hexadecimal.
-    static func hex(_ bytes: some Sequence<UInt8>) -> String {
+    static func hex(_ bytes: SecretBytes) -> String { bytes.withBytes { unsafe hex(Array($0)) } }
+
+    private static func hex(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
@@ -45,24 +49,29 @@ enum OpenSSL {
     static func base64(_ bytes: SecretBytes) -> SecretBytes {
         let text = SecretBytes(capacity: 4 * ((bytes.count + 2) / 3) + 1)
         // EVP_EncodeBlock(3) ends its output with a NUL that it does not count.
-        unsafe text.append(upTo: 4 * ((bytes.count + 2) / 3) + 1) { out in
-            unsafe Int(
-                EVP_EncodeBlock(
-                    out.baseAddress?.assumingMemoryBound(to: UInt8.self),
-                    bytes.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32(bytes.count)))
+        text.append(upTo: 4 * ((bytes.count + 2) / 3) + 1) { out in
+            bytes.withBytes { bytes in
+                unsafe Int(
+                    EVP_EncodeBlock(
+                        out.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                        bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32(bytes.count)))
+            }
         }
         return text
     }
 
-    /// The bytes that padded base64 stands for, line breaks allowed; nil for anything else.
+    /// The bytes that padded base64 stands for; nil for anything else.
+    static func decodingBase64(_ text: SecretBytes) -> SecretBytes? { text.withBytes { unsafe decodingBase64($0) } }
+
+    /// The same in place; line breaks are allowed.
     static func decodingBase64(_ text: UnsafeRawBufferPointer) -> SecretBytes? {
         let digits = unsafe text.count { $0 > UInt8(ascii: " ") }
         let padding = unsafe text.suffix(4).count { $0 == UInt8(ascii: "=") }
         let size = digits / 4 * 3 - padding
-        guard digits % 4 == 0, size >= 0, let context = unsafe EVP_ENCODE_CTX_new() else { return nil }
+        guard digits % 4 == 0, padding <= 2, size >= 0, let context = unsafe EVP_ENCODE_CTX_new() else { return nil }
         defer { unsafe EVP_ENCODE_CTX_free(context) }
         let decoded = SecretBytes(capacity: size + 3)
-        unsafe decoded.append(upTo: digits / 4 * 3 + 3) { out in
+        decoded.append(upTo: digits / 4 * 3 + 3) { out in
             let start = unsafe out.baseAddress?.assumingMemoryBound(to: UInt8.self)
             var length: Int32 = 0
             var tail: Int32 = 0
@@ -125,8 +134,11 @@ private func certificateBySubject(
     let candidates = exact.isEmpty ? bundle.certificates : exact
     var found: Int32 = 0
     for candidate in candidates {
-        var start = unsafe candidate.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        guard let certificate = unsafe d2i_X509(nil, &start, candidate.count) else { continue }
+        let decoded = candidate.withBytes { der in
+            var start = unsafe der.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            return unsafe d2i_X509(nil, &start, der.count)
+        }
+        guard let certificate = unsafe decoded else { continue }
         defer { unsafe X509_free(certificate) }
         guard unsafe X509_NAME_cmp(X509_get_subject_name(certificate), name) == 0 else { continue }
         unsafe X509_STORE_add_cert(X509_LOOKUP_get_store(lookup), certificate)

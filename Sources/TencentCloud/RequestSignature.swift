@@ -19,7 +19,7 @@ package struct RequestSignature {
     package init(contentType: String, host: String, payload: SecretBytes, timestamp: Int, service: String) {
         self.contentType = contentType
         self.host = host
-        hashedRequestPayload = unsafe OpenSSL.sha256Hex(payload.bytes)
+        hashedRequestPayload = OpenSSL.sha256Hex(payload)
         self.timestamp = timestamp
         self.service = service
     }
@@ -46,8 +46,7 @@ package struct RequestSignature {
     package var credentialScope: String { "\(date)/\(service)/tc3_request" }
 
     package var stringToSign: String {
-        var request = canonicalRequest
-        let hashedCanonicalRequest = request.withUTF8 { unsafe OpenSSL.sha256Hex(UnsafeRawBufferPointer($0)) }
+        let hashedCanonicalRequest = OpenSSL.sha256Hex(SecretBytes(canonicalRequest))
         return "\(Self.algorithm)\n\(timestamp)\n\(credentialScope)\n\(hashedCanonicalRequest)"
     }
 
@@ -70,7 +69,7 @@ package struct RequestSignature {
     }
 
     package func signature(with key: SigningKey) -> String {
-        unsafe OpenSSL.hex(OpenSSL.hmacSHA256(key: key.bytes, stringToSign).bytes)
+        OpenSSL.hex(OpenSSL.hmacSHA256(key: key.bytes, stringToSign))
     }
 
     // MARK: 4. Authorization

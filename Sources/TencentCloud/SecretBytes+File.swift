@@ -32,7 +32,7 @@ extension SecretBytes {
         self.init(capacity: min(max(Int(status.st_size), 4095), limit) + 1)
         while true {
             var got = 0
-            unsafe append(upTo: max(4096, min(Int(status.st_size) - count, limit)) + 1) { room in
+            append(upTo: max(4096, min(Int(status.st_size) - count, limit)) + 1) { room in
                 repeat { got = unsafe read(descriptor, room.baseAddress, room.count) } while got < 0 && errno == EINTR
                 return max(got, 0)
             }
@@ -46,7 +46,7 @@ extension SecretBytes {
     ///
     /// - Returns: 0, or the errno of what failed.
     package func write(to descriptor: Int32) -> Int32 {
-        unsafe withBytes { bytes in
+        withBytes { bytes in
             var rest = unsafe bytes[...]
             while unsafe !rest.isEmpty {
                 let piece = unsafe UnsafeRawBufferPointer(rebasing: rest)

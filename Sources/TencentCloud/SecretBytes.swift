@@ -36,12 +36,14 @@ package final class SecretBytes {
     }
 
     /// Calls `body` with the bytes; they may not be used after it returns.
-    package func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
-        try unsafe body(bytes)
+    @safe package func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        defer { withExtendedLifetime(self) {} }
+        return try unsafe body(UnsafeRawBufferPointer(start: storage, count: count))
     }
 
-    /// The bytes in place, valid while this object lives and is not appended to: for a C library that keeps the pointer.
-    @unsafe package var bytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: storage, count: count) }
+    /// Where the bytes are, for a C library that keeps the pointer: whoever uses it holds this object as long, and does
+    /// not append to it.
+    @unsafe package var address: UnsafeMutableRawPointer { unsafe storage }
 
     /// Adds the bytes at the end.
     package func append(_ bytes: UnsafeRawBufferPointer) {
@@ -52,7 +54,7 @@ package final class SecretBytes {
     }
 
     /// Adds the bytes of another.
-    package func append(_ other: SecretBytes) { unsafe append(other.bytes) }
+    package func append(_ other: SecretBytes) { other.withBytes { unsafe append($0) } }
 
     /// Adds text as UTF-8.
     package func append(_ text: some StringProtocol) {
@@ -68,7 +70,7 @@ package final class SecretBytes {
     }
 
     /// Adds `length` bytes that `fill` writes, and keeps as many of them as it says it wrote.
-    package func append<E: Error>(
+    @safe package func append<E: Error>(
         upTo length: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(E) -> Int
     ) throws(E) {
         reserve(count + length)
@@ -88,7 +90,7 @@ package final class SecretBytes {
     }
 
     /// Whether the byte is among these.
-    package func contains(_ byte: UInt8) -> Bool { unsafe bytes.contains(byte) }
+    package func contains(_ byte: UInt8) -> Bool { withBytes { unsafe $0.contains(byte) } }
 
     private func reserve(_ needed: Int) {
         guard needed > capacity else { return }

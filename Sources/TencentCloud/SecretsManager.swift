@@ -65,7 +65,7 @@ package final class SecretsManager {
         }
     }
 
-    private static func value(
+    static func value(
         of reference: SecretReference, in answer: ServiceAnswer
     ) throws(RequestFailure) -> SecretValue {
         let response = answer.response
@@ -78,7 +78,7 @@ package final class SecretsManager {
         var value = text ?? SecretBytes()
         if let encoded, encoded.count > 0 {
             guard value.count == 0 else { throw .unusable(.twoValues) }
-            guard let decoded = unsafe OpenSSL.decodingBase64(encoded.bytes) else { throw .unusable(.notBase64) }
+            guard let decoded = OpenSSL.decodingBase64(encoded) else { throw .unusable(.notBase64) }
             value = decoded
         }
         return SecretValue(

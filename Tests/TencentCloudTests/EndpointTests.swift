@@ -1,0 +1,46 @@
+import Testing
+
+@testable import TencentCloud
+
+@Suite struct EndpointTests {
+    @Test(
+        arguments: [
+            ("internal", "https://ssm.internal.tencentcloudapi.com/", "ssm.internal.tencentcloudapi.com"),
+            ("intl", "https://ssm.intl.tencentcloudapi.com/", "ssm.intl.tencentcloudapi.com"),
+            ("ssm.ap-guangzhou.tencentcloudapi.com", "https://ssm.ap-guangzhou.tencentcloudapi.com/", nil),
+            ("127.0.0.1:8443", "https://127.0.0.1:8443/", "127.0.0.1:8443"),
+            ("https://Example.com:443/", "https://example.com/", "example.com"),
+            ("https://[::1]:8443", "https://[::1]:8443/", "[::1]:8443"),
+            ("http://127.9.9.9:80", "http://127.9.9.9/", "127.9.9.9"),
+            ("http://localhost:81", "http://localhost:81/", nil),
+            ("http://[::1]:81", "http://[::1]:81/", "[::1]:81"),
+        ] as [(String, String, String?)])
+    func `an endpoint is a word, a host or an URL`(_ written: String, _ url: String, _ authority: String?) throws {
+        let endpoint = try Endpoint(parsing: written)
+        #expect(endpoint.url == url)
+        if let authority { #expect(endpoint.authority == authority) }
+    }
+
+    @Test(arguments: [
+        "", "https://", "ftp://a", "a b", "a/b", "https://a/b", "https://u:p@a", "a:", "a:0", "a:65536", "a:+1", "[::1",
+        "https://a?b", "[]:1", "a\nb",
+    ]) func `what is none is refused`(_ written: String) {
+        #expect(throws: Endpoint.Invalid.malformed) { try Endpoint(parsing: written) }
+    }
+
+    @Test(arguments: [
+        "http://10.0.0.1", "http://example.com", "http://127.0.0.1.example.com", "http://localhost.example.com",
+        "http://127.1", "http://127.0.0.01", "http://[::2]", "http://0.0.0.0", "http://internal",
+    ]) func `plain http leaves this machine nowhere`(_ written: String) {
+        #expect(throws: Endpoint.Invalid.plainHTTP) { try Endpoint(parsing: written) }
+    }
+
+    @Test(arguments: [
+        ("ap-guangzhou", true), ("na-siliconvalley", true), ("ap-shanghai-fsi", true), ("ap-jinan-ec", true),
+        ("", false),
+        ("guangzhou", false), ("AP-guangzhou", false), ("ap-", false), ("ap guangzhou", false),
+        ("ap-guangzhou\n", false),
+    ]) func `a region has the shape of one`(_ written: String, _ isRegion: Bool) {
+        #expect((Region(parsing: written) != nil) == isRegion)
+    }
+}

@@ -1,0 +1,73 @@
+import Testing
+
+@testable import TencentCloud
+
+/// What an answer's bytes are taken for. The same over a real connection: SesameTests.
+@Suite struct ServiceAnswerTests {
+    private static let id = #""RequestId": "b8e6b67f-3ca7-4341-b4fa-a372bdf4e11c""#
+
+    private static func answer(_ body: String, status: Int = 200) throws(RequestFailure) -> SecretValue {
+        let answer = HTTPAnswer(status: status, body: SecretBytes(body), milliseconds: 1)
+        guard let reference = try? SecretReference(parsing: "test_secret@v1.0") else { throw .unusable(.empty) }
+        return try SecretsManager.value(of: reference, in: ServiceAnswer(answer))
+    }
+
+    private static func success(_ fields: String) -> String {
+        #"{"Response": {\#(id), "SecretName": "test_secret", "VersionId": "v1.0", \#(fields)}}"#
+    }
+
+    @Test(arguments: [
+        (#""SecretBinary": "", "SecretString": "test""#, "test"), (#""SecretString": "test""#, "test"),
+        (#""SecretBinary": "dGVzdA==", "SecretString": """#, "test"), (#""SecretBinary": "dGVzdA==""#, "test"),
+        (#""SecretBinary": "", "SecretString": """#, ""), (#""SecretBinary": null, "SecretString": "test""#, "test"),
+        (#""SecretBinary": "", "SecretString": "p\u00e4ss \ud83d\ude00 \"q\" \\ \n""#, "päss 😀 \"q\" \\ \n"),
+        (#""SecretBinary": "", "SecretString": "a\u0000b""#, "a\u{0}b"),
+    ]) func `the field that is not empty is the value`(_ fields: String, _ value: String) throws {
+        #expect(text(try Self.answer(Self.success(fields)).bytes) == value)
+    }
+
+    @Test(arguments: [
+        ("", UnusableAnswer.empty), ("<html>", .notJSON), ("hello", .notJSON), (#"{"Response": {"#, .notJSON),
+        ("null", .noResponse), ("[]", .noResponse), ("12", .noResponse), ("{}", .noResponse),
+        (#"{"Response": null}"#, .noResponse), (#"{"Response": []}"#, .noResponse), ("\u{FEFF}{}", .notJSON),
+        (success(#""SecretString": "a", "SecretString": "b""#), .notJSON),
+        (success(#""SecretString": null"#), .noValue),
+        (success(#""SecretString": 12"#), .noValue), (success(#""Other": "x""#), .noValue),
+        (success(#""SecretString": "a", "SecretBinary": "Yg==""#), .twoValues),
+        (success(#""SecretString": "", "SecretBinary": "!""#), .notBase64),
+        (#"{"Response": {"SecretName": "other", "VersionId": "v1.0", "SecretString": "a"}}"#, .anotherSecret),
+        (#"{"Response": {"VersionId": "v1.0", "SecretString": "a"}}"#, .anotherSecret),
+        (#"{"Response": {"SecretName": "test_secret", "VersionId": "v2", "SecretString": "a"}}"#, .anotherVersion),
+        (#"{"Response": {"SecretName": "test_secret", "SecretString": "a"}}"#, .anotherVersion),
+    ]) func `what cannot be an answer is none`(_ body: String, _ expected: UnusableAnswer) {
+        #expect(throws: RequestFailure.unusable(expected)) { try Self.answer(body) }
+    }
+
+    @Test func `invalid UTF-8 is not JSON, and is not mended`() {
+        let body = SecretBytes(#"{"Response": {"SecretName": "test_secret", "VersionId": "v1.0", "SecretString": ""#)
+        body.append(0xFF)
+        body.append(#""}}"#)
+        let answer = HTTPAnswer(status: 200, body: body, milliseconds: 1)
+        #expect(throws: RequestFailure.unusable(.notJSON)) { _ = try ServiceAnswer(answer)
+        }
+    }
+
+    @Test(arguments: [200, 400, 403, 500]) func `an error is found whatever the status`(_ status: Int) {
+        let body = #"{"Response": {"Error": {"Code": "ResourceNotFound", "Message": "no"}, \#(Self.id)}}"#
+        let error = ServiceError(
+            code: "ResourceNotFound", message: "no", requestID: "b8e6b67f-3ca7-4341-b4fa-a372bdf4e11c")
+        #expect(throws: RequestFailure.service(error)) { try Self.answer(body, status: status) }
+    }
+
+    @Test func `a success with another status is none`() {
+        let body = Self.success(#""SecretString": "test""#)
+        #expect(throws: RequestFailure.unusable(.status(500))) { try Self.answer(body, status: 500) }
+    }
+
+    @Test func `a code cannot steer the terminal it is printed on`() {
+        let body = #"{"Response": {"Error": {"Code": "Bad\u001b[31m\nCode", "Message": ""}, "RequestId": "\u0007a"}}"#
+        #expect(throws: RequestFailure.service(ServiceError(code: "Bad31mCode", message: "", requestID: "a"))) {
+            try Self.answer(body)
+        }
+    }
+}
