@@ -5,12 +5,13 @@ import TencentCloud
 struct Arguments {
     let command: Command
     private let given: [String: String]
-    /// Where the operands begin in the whole of argv.
+    /// Where the target begins in the whole of argv, under `exec`.
     let operandIndex: Int
     let operands: [String]
     private let environment: ProcessEnvironment
 
-    /// Takes apart what stands after the subcommand; the first word that is no option ends the options, and so does "--".
+    /// Takes apart what stands after the subcommand. "--" ends the options; under `exec` so does the first word that is
+    /// none, for what follows belongs to the target.
     ///
     /// - Parameter words: the whole of argv, the subcommand at index 1.
     init(
@@ -18,9 +19,16 @@ struct Arguments {
     ) throws(Failure) {
         let table = Option.all.filter { $0.commands.contains(command) }
         var given: [String: String] = [:]
+        var operands: [String] = []
         var index = 2
-        while index < words.count, words[index].hasPrefix("-"), words[index] != "-" {
+        while index < words.count {
             let word = words[index]
+            if !word.hasPrefix("-") || word == "-" {
+                if command == .exec { break }
+                operands.append(word)
+                index += 1
+                continue
+            }
             index += 1
             if word == "--" { break }
             var (option, value) = try Self.option(word, table)
@@ -32,7 +40,7 @@ struct Arguments {
             given[option.name] = value ?? "true"
         }
         (self.command, self.given, self.environment) = (command, given, environment)
-        (operandIndex, operands) = (index, Array(words[index...]))
+        (operandIndex, self.operands) = (index, operands + words[index...])
     }
 
     /// `--name`, `--name=value`, `-n`, `-nvalue`.

@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+/// `sesame-local` over TLS, with an empty store of its own.
+struct LocalService {
+    /// What points a client at it: endpoint, CA, key pair, region.
+    let environment: [String: String]
+
+    /// Serves all tests that need no clock or store of their own.
+    static let shared = Result { try LocalService() }
+
+    /// - Parameter wrapper: a command to put in front, such as faketime.
+    init(wrapper: [String] = []) throws {
+        let names = [
+            "SESAME_ENDPOINT", "SESAME_CA_FILE", "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY",
+            "TENCENTCLOUD_REGION",
+        ]
+        let print = names.map { "echo \"$\($0)\"" }.joined(separator: "; ")
+        let command = wrapper + [Command.sesameLocal, "--", "/bin/sh", "-c", "\(print); exec cat >/dev/null"]
+        let values = try Background.server("/usr/bin/env", command, lines: names.count)
+        try #require(values.count == names.count, "sesame-local did not start")
+        environment = Dictionary(uniqueKeysWithValues: zip(names, values))
+    }
+
+    /// `sesame` pointed at this service.
+    func sesame(_ arguments: String..., input: String = "", with extra: [String: String] = [:]) -> Command {
+        var command = Command(path: Command.sesame, arguments: arguments, input: Data(input.utf8))
+        command.environment.merge(environment) { $1 }
+        command.environment.merge(extra) { $1 }
+        return command
+    }
+
+    /// Stores a secret under a name of its own, its one version being `version` or SSM_Current, and answers with the name.
+    func store(_ value: String, name: String = "s-" + UUID().uuidString, version: String? = nil) throws -> String {
+        let flags = version.map { ["--version-id", $0] } ?? []
+        var command = sesame("put", name, "--create", input: value)
+        command.arguments += flags
+        let outcome = try command.run()
+        try #require(outcome.status == 0, "\(outcome.stderr)")
+        return name
+    }
+}
+
+/// A TLS server that answers as no service should; the name of the secret says how (Tests/Servers/answer.py).
+struct AnswerServer {
+    let port: String
+    let certificates: String
+
+    static let shared = Result { try AnswerServer(certificate: "server") }
+
+    /// The folder of certificates, made once.
+    private static let certificates = Result {
+        let folder = Folder()
+        let outcome = try Command(path: Self.folder + "/certificates", arguments: [folder.path]).run()
+        try #require(outcome.status == 0, "certificates: \(outcome.stderr)")
+        return folder.path
+    }
+
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Servers").path
+
+    init(certificate: String) throws {
+        certificates = try Self.certificates.get()
+        let path = certificates + "/" + certificate
+        let said = try Background.server(
+            "/usr/bin/python3", [Self.folder + "/answer.py", path + ".pem", path + ".key"], lines: 1)
+        port = try #require(said.first, "answer.py did not start")
+    }
+
+    /// `sesame exec` of `command` with a manifest in which A, B, C … are these references.
+    func exec(_ references: [String], _ command: [String] = ["/bin/echo", "started"]) -> Command {
+        let names = "ABCDEFGHIJ".map(String.init)
+        let manifest = "env:\n" + zip(names, references).map { "  \($0): \($1)\n" }.joined()
+        var sesame = Command(
+            path: Command.sesame, arguments: ["exec", "-f", "-", "--"] + command, input: Data(manifest.utf8))
+        sesame.environment.merge([
+            "SESAME_ENDPOINT": "127.0.0.1:\(port)", "SESAME_CA_FILE": certificates + "/authority.pem",
+            "TENCENTCLOUD_SECRET_ID": "AKIDtest", "TENCENTCLOUD_SECRET_KEY": "hunter2-key",
+            "TENCENTCLOUD_REGION": "ap-guangzhou",
+        ]) { $1 }
+        return sesame
+    }
+}
