@@ -1,0 +1,142 @@
+// The actions that carry a value: CreateSecret, PutSecretValue, GetSecretValue.
+
+import Foundation
+
+/// Makes a secret with its first version.
+struct CreateSecret: Action {
+    /// Secrets of one account in one region.
+    static let quota: Int64 = 1000
+    private static let descriptionLimit = 2048
+
+    private let details: SecretDetails
+    private let version: VersionID
+    private let value: SecretValue
+
+    struct Answer: Encodable {
+        let secretName: String
+        let versionId: String
+        /// 0: the tags are set.
+        let tagCode = 0
+        let tagMsg = ""
+    }
+
+    init(reading parameters: inout Parameters) throws(ServiceError) {
+        let name = try SecretName(parsing: parameters.requiredText("SecretName"))
+        let version = try parameters.text("VersionId") ?? ""
+        self.version = version.isEmpty ? .initial : try VersionID(parsing: version)
+        details = SecretDetails(
+            name: name,
+            description: try parameters.text("Description") ?? "",
+            kmsKeyID: try parameters.text("KmsKeyId") ?? "",
+            additionalConfig: try parameters.text("AdditionalConfig") ?? "",
+            encryptType: try parameters.number("EncryptType") ?? 0,
+            tags: try SecretTag.list(reading: &parameters))
+        let type = try parameters.number("SecretType") ?? 0
+        _ = try parameters.text("KmsHsmClusterId")
+        value = try SecretValue(reading: &parameters)
+        guard type == 0 else {
+            throw ServiceError(.invalidParameterValue, "The value of `SecretType` is not 0 (user-defined).")
+        }
+        guard details.encryptType <= 1 else {
+            throw ServiceError(.invalidParameterValue, "The value of `EncryptType` is neither 0 nor 1.")
+        }
+        guard details.description.utf8.count <= Self.descriptionLimit else {
+            throw ServiceError(
+                .invalidParameterValue, "The value of `Description` is longer than \(Self.descriptionLimit) bytes.")
+        }
+    }
+
+    func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer {
+        try store.transaction { () throws(ServiceError) in
+            guard try store.secret(details.name, of: caller.owner) == nil else {
+                throw ServiceError(.resourceInUseSecretExists, "A secret of this name exists.")
+            }
+            guard try store.count(of: caller.owner) < Self.quota else {
+                throw ServiceError(.limitExceeded, "There are \(Self.quota) secrets in this region already.")
+            }
+            // The documented shape: application id, account, kind, and something unique.
+            let unique = UUID().uuidString.prefix(8).lowercased()
+            let resource = "1250000000_\(caller.owner.uin)_customize_default_\(unique)"
+            let row = try store.insert(details, resourceID: resource, of: caller.owner, at: caller.now)
+            try store.insert(value, as: version, ofSecretIn: row, at: caller.now)
+        }
+        return Answer(secretName: details.name.text, versionId: version.text)
+    }
+}
+
+/// Adds a version to a secret; none is ever overwritten by it.
+struct PutSecretValue: Action {
+    /// Versions of one secret.
+    static let quota = 10
+
+    private let name: SecretName
+    private let version: VersionID
+    private let value: SecretValue
+
+    struct Answer: Encodable {
+        let secretName: String
+        let versionId: String
+    }
+
+    init(reading parameters: inout Parameters) throws(ServiceError) {
+        name = try SecretName(parsing: parameters.requiredText("SecretName"))
+        version = try VersionID(parsing: parameters.requiredText("VersionId"))
+        value = try SecretValue(reading: &parameters)
+    }
+
+    func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer {
+        try store.transaction { () throws(ServiceError) in
+            let secret = try store.existingSecret(name, of: caller.owner)
+            try secret.status.allowChanging()
+            let versions = try store.versions(of: secret)
+            guard !versions.contains(where: { $0.id == version }) else {
+                throw ServiceError(.resourceInUseVersionIDExists, "The secret has a version of this name.")
+            }
+            guard versions.count < Self.quota else {
+                throw ServiceError(.limitExceeded, "The secret has \(Self.quota) versions already.")
+            }
+            try store.insert(value, as: version, ofSecretIn: secret.row, at: caller.now)
+        }
+        return Answer(secretName: name.text, versionId: version.text)
+    }
+}
+
+/// Gives the value of one version.
+struct GetSecretValue: Action {
+    private let name: SecretName
+    private let version: VersionID
+
+    /// Both values are always there; the one that is not the secret's is empty.
+    struct Answer: Encodable {
+        let secretName: String
+        let versionId: String
+        let secretString: String
+        let secretBinary: String
+    }
+
+    init(reading parameters: inout Parameters) throws(ServiceError) {
+        name = try SecretName(parsing: parameters.requiredText("SecretName"))
+        version = try VersionID(parsing: parameters.requiredText("VersionId"))
+        let publicKey = try parameters.text("EncryptionPublicKey") ?? ""
+        let algorithm = try parameters.text("EncryptionAlgorithm") ?? ""
+        guard publicKey.isEmpty, algorithm.isEmpty else {
+            throw ServiceError(.unsupportedOperation, "Answers are not encrypted to a public key here.")
+        }
+    }
+
+    func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer {
+        guard let secret = try store.secret(name, of: caller.owner) else {
+            throw ServiceError(.resourceNotFoundSecretNotExist, "The secret does not exist.")
+        }
+        try secret.status.allowReading()
+        guard let value = try store.value(of: version, of: secret) else {
+            throw ServiceError(.resourceNotFound, "The secret has no version of this name.")
+        }
+        let (text, binary) =
+            switch value {
+            case .text(let text): (text, "")
+            case .binary(let bytes): ("", Data(bytes).base64EncodedString())
+            }
+        return Answer(secretName: name.text, versionId: version.text, secretString: text, secretBinary: binary)
+    }
+}

@@ -1,0 +1,36 @@
+/// One pair of keys that the service knows, and whose it is.
+struct AccessKey: Sendable, Equatable {
+    /// The account of keys that name none.
+    static let defaultUIN: UInt64 = 100_000_000_001
+
+    let secretID: String
+    let secretKey: String
+    /// Only temporary keys have one; a request must then carry it.
+    let token: String?
+    /// The account: secrets belong to it, not to the key.
+    let uin: UInt64
+
+    init(secretID: String, secretKey: String, token: String? = nil, uin: UInt64? = nil) {
+        self.secretID = secretID
+        self.secretKey = secretKey
+        self.token = token
+        self.uin = uin ?? Self.defaultUIN
+    }
+
+    /// A new pair in the form of the real ones.
+    static func random() -> AccessKey {
+        AccessKey(secretID: "AKID\(randomText(count: 32))", secretKey: randomText(count: 32))
+    }
+
+    /// Letters and digits from the system's random numbers.
+    private static func randomText(count: Int) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+        return String((0..<count).map { _ in alphabet[Int.random(in: alphabet.indices)] })
+    }
+}
+
+extension AccessKey: CustomStringConvertible, CustomReflectable {
+    /// The name of the key, never the key.
+    var description: String { secretID }
+    var customMirror: Mirror { Mirror(self, children: ["secretID": secretID]) }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Synchronization
+
+/// The API of the service, from a request to an answer; any number of threads may ask at once.
+///
+/// The order is the one in which the service's gateway must work: nothing is looked up in the store for a caller who
+/// has not signed.
+final class SecretsAPI: Sendable {
+    /// Of a POST body, and of a GET query: https://www.tencentcloud.com/document/product/1140 (request structure).
+    static let bodyLimit = 10 * 1024 * 1024
+    static let queryLimit = 32 * 1024
+
+    private let authentication: Authentication
+    private let defaultRegion: String
+    private let clock: @Sendable () -> Int64
+    private let store: Mutex<SecretStore>
+
+    init(
+        store: sending SecretStore, keys: KeyRing, defaultRegion: String, clock: @escaping @Sendable () -> Int64
+    ) {
+        self.store = Mutex(store)
+        self.authentication = Authentication(service: "ssm", keys: keys)
+        self.defaultRegion = defaultRegion
+        self.clock = clock
+    }
+
+    /// Answers one request, and says what is to be noted of it.
+    func answer(_ request: HTTPRequest) -> (response: HTTPResponse, record: AccessRecord) {
+        let requestID = UUID().uuidString.lowercased()
+        var record = AccessRecord(time: clock())
+        var body: [UInt8]
+        do throws(ServiceError) {
+            body = try answer(request, requestID, &record)
+        } catch {
+            record.code = error.code.rawValue
+            body = AnswerEnvelope.refusal(error, requestID: requestID)
+        }
+        // Without a charset: with one, the official Python client takes refusals for successes.
+        return (HTTPResponse(status: 200, contentType: "application/json", body: body), record)
+    }
+
+    private func answer(
+        _ request: HTTPRequest, _ requestID: String, _ record: inout AccessRecord
+    ) throws(ServiceError) -> [UInt8] {
+        try Self.admit(request)
+        let action = try ActionTable.action(for: request)
+        record.action = String(describing: action)
+        let key = try authentication.signer(of: request, now: record.time)
+        let caller = Caller(owner: SecretOwner(uin: key.uin, region: try region(of: request)), now: record.time)
+        var parameters = try Parameters(of: request)
+        record.secret = parameters.secretName
+        return try perform(action, &parameters, caller, requestID)
+    }
+
+    /// Runs one action: its request is read outside the lock, its rules are applied inside.
+    private func perform<A: Action>(
+        _ action: A.Type, _ parameters: inout Parameters, _ caller: Caller, _ requestID: String
+    ) throws(ServiceError) -> [UInt8] {
+        let request = try action.init(reading: &parameters)
+        try parameters.finish()
+        let answer = try store.withLock { store throws(ServiceError) in try request.run(in: store, for: caller) }
+        return try AnswerEnvelope.success(answer, requestID: requestID)
+    }
+
+    private static func admit(_ request: HTTPRequest) throws(ServiceError) {
+        guard request.method == "GET" || request.method == "POST" else {
+            throw ServiceError(.unsupportedProtocol, "Only the methods GET and POST are supported.")
+        }
+        guard request.body.count <= bodyLimit, request.query.utf8.count <= queryLimit else {
+            throw ServiceError(.requestSizeLimitExceeded, "The request is larger than the service accepts.")
+        }
+    }
+
+    /// Any region that looks like one exists here.
+    private func region(of request: HTTPRequest) throws(ServiceError) -> String {
+        guard let region = request.header("x-tc-region") else { return defaultRegion }
+        let parts = region.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count >= 2, parts[0].count == 2, region.utf8.count <= 64,
+            parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber) } })
+        else { throw ServiceError(.unsupportedRegion, "The region is not supported.") }
+        return region
+    }
+}

@@ -1,0 +1,72 @@
+/// A refusal in the service's own words: a documented code, and a message that never carries a value.
+///
+/// https://www.tencentcloud.com/document/product/1140 (error codes); each is answered with HTTP status 200.
+struct ServiceError: Error, Equatable {
+    let code: Code
+    let message: String
+
+    init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    static let internalError = ServiceError(.internalError, "An internal error occurred.")
+
+    static func missingParameter(_ name: String) -> ServiceError {
+        ServiceError(.missingParameter, "The request is missing a required parameter `\(name)`.")
+    }
+
+    static func unknownParameter(_ name: String) -> ServiceError {
+        ServiceError(.unknownParameter, "The parameter `\(name.quotable)` is not recognized.")
+    }
+
+    static func wrongType(_ name: String, expected: String) -> ServiceError {
+        ServiceError(.invalidParameter, "The parameter `\(name.quotable)` is not of the type \(expected).")
+    }
+
+    /// The codes that this service answers with, of those that the real one documents.
+    enum Code: String, Sendable, CaseIterable {
+        case authFailureInvalidAuthorization = "AuthFailure.InvalidAuthorization"
+        case authFailureSecretIDNotFound = "AuthFailure.SecretIdNotFound"
+        case authFailureSignatureExpire = "AuthFailure.SignatureExpire"
+        case authFailureSignatureFailure = "AuthFailure.SignatureFailure"
+        case authFailureTokenFailure = "AuthFailure.TokenFailure"
+        case failedOperation = "FailedOperation"
+        case internalError = "InternalError"
+        case invalidAction = "InvalidAction"
+        case invalidParameter = "InvalidParameter"
+        case invalidParameterValue = "InvalidParameterValue"
+        case invalidParameterValueTagKeysDuplicated = "InvalidParameterValue.TagKeysDuplicated"
+        case limitExceeded = "LimitExceeded"
+        case missingParameter = "MissingParameter"
+        case noSuchVersion = "NoSuchVersion"
+        case requestSizeLimitExceeded = "RequestSizeLimitExceeded"
+        case resourceInUseSecretExists = "ResourceInUse.SecretExists"
+        case resourceInUseVersionIDExists = "ResourceInUse.VersionIdExists"
+        case resourceNotFound = "ResourceNotFound"
+        case resourceNotFoundSecretNotExist = "ResourceNotFound.SecretNotExist"
+        case resourceUnavailableResourceDisabled = "ResourceUnavailable.ResourceDisabled"
+        case resourceUnavailableResourcePendingDeleted = "ResourceUnavailable.ResourcePendingDeleted"
+        case unknownParameter = "UnknownParameter"
+        case unsupportedOperation = "UnsupportedOperation"
+        case unsupportedProtocol = "UnsupportedProtocol"
+        case unsupportedRegion = "UnsupportedRegion"
+    }
+}
+
+extension String {
+    /// This name if it looks like one; otherwise nothing of it, for it may be a value in the wrong place.
+    fileprivate var quotable: String {
+        let looksLikeName =
+            utf8.count <= 64
+            && utf8.allSatisfy { byte in
+                switch UInt8(byte) {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "$"):
+                    true
+                default: false
+                }
+            }
+        return looksLikeName ? self : "…"
+    }
+}

@@ -1,0 +1,57 @@
+/// The tables of the store, and what makes an acknowledged write last.
+enum SecretSchema {
+    /// Counted up when the tables change; kept in the file as `user_version`.
+    private static let version: Int64 = 1
+
+    /// Sets the connection up, and makes the tables in a new database.
+    static func prepare(_ database: SQLiteDatabase) throws(SQLiteFailure) {
+        // With FULL every commit is on the disk before it is answered; with WAL that is one write.
+        try database.execute(
+            """
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+            PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
+            """)
+        try database.execute("BEGIN IMMEDIATE")
+        let found = try database.rows("PRAGMA user_version") { $0.integer(0) }.first
+        switch found {
+        case 0: try database.execute("\(tables); PRAGMA user_version = \(version)")
+        case version: break
+        default: throw SQLiteFailure(reason: "it was made by another version of sesame-local")
+        }
+        try database.execute("COMMIT")
+    }
+
+    /// `versions.value` is the value itself. Encryption at rest, when it comes, belongs in SecretStore, around the
+    /// two statements that write and read this column.
+    private static let tables = """
+        CREATE TABLE secrets (
+            row INTEGER PRIMARY KEY,
+            uin INTEGER NOT NULL,
+            region TEXT NOT NULL,
+            name TEXT NOT NULL,
+            status TEXT NOT NULL,
+            create_time INTEGER NOT NULL,
+            description TEXT NOT NULL,
+            kms_key_id TEXT NOT NULL,
+            additional_config TEXT NOT NULL,
+            encrypt_type INTEGER NOT NULL,
+            resource_id TEXT NOT NULL,
+            UNIQUE (uin, region, name)
+        ) STRICT;
+        CREATE TABLE versions (
+            row INTEGER PRIMARY KEY,
+            secret INTEGER NOT NULL REFERENCES secrets ON DELETE CASCADE,
+            id TEXT NOT NULL,
+            create_time INTEGER NOT NULL,
+            is_binary INTEGER NOT NULL,
+            value BLOB NOT NULL,
+            UNIQUE (secret, id)
+        ) STRICT;
+        CREATE TABLE tags (
+            secret INTEGER NOT NULL REFERENCES secrets ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (secret, key)
+        ) STRICT, WITHOUT ROWID
+        """
+}

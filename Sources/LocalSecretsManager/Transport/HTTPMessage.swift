@@ -1,0 +1,31 @@
+/// A request as it came over the wire, nothing decoded: the signature is over these very texts.
+///
+/// Bytes that are not UTF-8 become U+FFFD here, and so never match a signature; no client of the service sends any.
+struct HTTPRequest: Sendable {
+    var method: String
+    /// The request target: `/?Limit=10`, or the absolute form that a client sends to a proxy.
+    var target: String
+    /// Values as received; names in lower case, for they are compared so. Of repeated headers the first counts.
+    var headers: [String: String]
+    /// The body, cut off one byte above the service's limit: longer ones are refused, not stored.
+    var body: [UInt8]
+
+    /// What stands after the first `?`, undecoded.
+    var query: String {
+        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return "" }
+        return String(target[target.utf8.index(after: mark)...])
+    }
+
+    /// The value of a header, nil when it is absent or empty.
+    func header(_ name: String) -> String? {
+        guard let value = headers[name], !value.isEmpty else { return nil }
+        return value
+    }
+}
+
+/// What goes back.
+struct HTTPResponse: Sendable {
+    var status: Int
+    var contentType: String
+    var body: [UInt8]
+}

@@ -1,0 +1,139 @@
+// The one file that imports libmicrohttpd: requests in, answers out. HTTPS, HTTP/1.1 with keep-alive.
+
+import CMicroHTTPD
+
+/// A listening HTTPS server with a few threads of its own (`MHD_start_daemon`).
+@safe final class HTTPServer {
+    private static let threads: UInt32 = 4
+    /// For the head of a request: a query of 32 KiB stands there, and is taken apart in place.
+    private static let headMemory = 128 * 1024
+    private static let idleSeconds: UInt32 = 75
+    private static let priorities = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+
+    private let daemon: OpaquePointer
+    private let context: Unmanaged<ServerContext>
+
+    /// Takes over `socket`, and answers each request by `answer`, on any of its threads.
+    init(
+        socket: Int32, identity: CertificateAuthority.ServerIdentity, bodyLimit: Int,
+        answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+    ) throws(StartFailure) {
+        let context = unsafe Unmanaged.passRetained(ServerContext(bodyLimit: bodyLimit, answer: answer))
+        // MHD reads the two texts while it starts, and not after.
+        let daemon = unsafe mhd_start_https(
+            socket, String(decoding: identity.key, as: UTF8.self),
+            String(decoding: identity.certificate, as: UTF8.self), Self.priorities,
+            Self.threads, Self.headMemory, Self.idleSeconds,
+            { _, uri, _ in unsafe IncomingRequest.begin(uri) },
+            { context, connection, _, method, _, chunk, size, request in
+                unsafe receive(context, connection, method, chunk, size, request)
+            },
+            { _, _, request, _ in unsafe IncomingRequest.end(request) },
+            context.toOpaque())
+        guard let daemon = unsafe daemon else {
+            unsafe context.release()
+            throw StartFailure("cannot start the HTTPS server")
+        }
+        unsafe self.daemon = daemon
+        unsafe self.context = context
+    }
+
+    /// Ends all connections and the threads (`MHD_stop_daemon`).
+    deinit {
+        unsafe MHD_stop_daemon(daemon)
+        unsafe context.release()
+    }
+}
+
+/// What the callbacks know of the server.
+private final class ServerContext: Sendable {
+    let bodyLimit: Int
+    let answer: @Sendable (HTTPRequest) -> HTTPResponse
+
+    init(bodyLimit: Int, answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse) {
+        self.bodyLimit = bodyLimit
+        self.answer = answer
+    }
+}
+
+/// A request while it arrives. A connection stays on one thread, so this is touched by one at a time.
+private final class IncomingRequest {
+    let target: String
+    var hasHead = false
+    var body: [UInt8] = []
+
+    init(target: String) { self.target = target }
+
+    /// MHD hands out the raw target only here, before the head is read; the pointer comes back in later calls.
+    static func begin(_ uri: UnsafePointer<CChar>?) -> UnsafeMutableRawPointer? {
+        let target = if let uri = unsafe uri { unsafe String(cString: uri) } else { "/" }
+        return unsafe Unmanaged.passRetained(IncomingRequest(target: target)).toOpaque()
+    }
+
+    static func end(_ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?) {
+        guard let pointer = unsafe request?.pointee else { return }
+        unsafe Unmanaged<IncomingRequest>.fromOpaque(pointer).release()
+        unsafe request?.pointee = nil
+    }
+}
+
+/// Called with the head, then with each piece of the body, then once more when all is there (`MHD_AccessHandlerCallback`).
+private func receive(
+    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _ method: UnsafePointer<CChar>?,
+    _ chunk: UnsafePointer<CChar>?, _ size: UnsafeMutablePointer<Int>?,
+    _ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+) -> MHD_Result {
+    guard let context = unsafe context, let connection = unsafe connection, let method = unsafe method,
+        let size = unsafe size, let request = unsafe request?.pointee
+    else { return .NO }
+    let server = unsafe Unmanaged<ServerContext>.fromOpaque(context).takeUnretainedValue()
+    let incoming = unsafe Unmanaged<IncomingRequest>.fromOpaque(request).takeUnretainedValue()
+
+    if !incoming.hasHead {
+        incoming.hasHead = true
+        return .YES
+    }
+    if unsafe size.pointee > 0 {
+        // One byte above the limit is kept, so that the body is seen to be too long; the rest is read and dropped.
+        let wanted = min(unsafe size.pointee, server.bodyLimit + 1 - incoming.body.count)
+        unsafe incoming.body += UnsafeRawBufferPointer(start: chunk, count: wanted)
+        unsafe size.pointee = 0
+        return .YES
+    }
+    let response = server.answer(
+        HTTPRequest(
+            method: unsafe String(cString: method), target: incoming.target,
+            headers: unsafe headers(of: connection), body: incoming.body))
+    return unsafe send(response, on: connection)
+}
+
+/// The headers of the request on `connection`, names in lower case (`MHD_get_connection_values`).
+private func headers(of connection: OpaquePointer) -> [String: String] {
+    var headers: [String: String] = [:]
+    unsafe withUnsafeMutablePointer(to: &headers) { pointer in
+        _ = unsafe MHD_get_connection_values(
+            connection, .HEADER_KIND,
+            { pointer, _, name, value in
+                guard let pointer = unsafe pointer, let name = unsafe name, let value = unsafe value else {
+                    return .YES
+                }
+                let headers = unsafe pointer.assumingMemoryBound(to: [String: String].self)
+                let key = unsafe String(cString: name).lowercased()
+                if unsafe headers.pointee[key] == nil { unsafe headers.pointee[key] = String(cString: value) }
+                return .YES
+            }, pointer)
+    }
+    return headers
+}
+
+/// Queues an answer; MHD copies it, and adds Date and Content-Length (`MHD_queue_response`).
+private func send(_ answer: HTTPResponse, on connection: OpaquePointer) -> MHD_Result {
+    var body = answer.body
+    let made = unsafe MHD_create_response_from_buffer(body.count, &body, .RESPMEM_MUST_COPY)
+    guard let response = unsafe made else { return .NO }
+    defer { unsafe MHD_destroy_response(response) }
+    guard unsafe MHD_add_response_header(response, "Content-Type", answer.contentType) == .YES else {
+        return .NO
+    }
+    return unsafe MHD_queue_response(connection, UInt32(answer.status), response)
+}

@@ -1,0 +1,33 @@
+/// A moment in Unix seconds, 1970 or later, read as a date in UTC.
+///
+/// The signature's scope wants the day, the access log the second; neither may depend on the machine's time zone.
+struct UTCTime {
+    let seconds: Int64
+
+    /// `2026-11-22`. From days to a civil date: https://howardhinnant.github.io/date_algorithms.html#civil_from_days
+    var day: String {
+        let days = seconds / 86_400 + 719_468
+        let era = days / 146_097
+        let dayOfEra = days - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shifted = (5 * dayOfYear + 2) / 153  // months from March
+        let day = dayOfYear - (153 * shifted + 2) / 5 + 1
+        let month = shifted < 10 ? shifted + 3 : shifted - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        return "\(year.padded(4))-\(month.padded(2))-\(day.padded(2))"
+    }
+
+    /// `2026-11-22T09:05:00Z`.
+    var stamp: String {
+        let time = seconds % 86_400
+        return "\(day)T\((time / 3600).padded(2)):\((time / 60 % 60).padded(2)):\((time % 60).padded(2))Z"
+    }
+}
+
+extension Int64 {
+    fileprivate func padded(_ width: Int) -> String {
+        let text = String(self)
+        return String(repeating: "0", count: Swift.max(0, width - text.utf8.count)) + text
+    }
+}

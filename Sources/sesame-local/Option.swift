@@ -1,0 +1,89 @@
+import LocalSecretsManager
+
+/// One option of the command line; the parser and the help are made from the table of them.
+struct Option {
+    enum Action {
+        case flag((inout Options) -> Void)
+        /// A placeholder, and what takes the value; false when the value is none.
+        case value(String, (inout Options, String) -> Bool)
+    }
+
+    let name: String
+    let help: String
+    var isHidden = false
+    let action: Action
+
+    static var table: [Option] {
+        [
+            Option(
+                name: "--listen", help: "a loopback address and port (127.0.0.1:0, any free port)",
+                action: .value("HOST:PORT") { options, value in
+                    guard let address = LoopbackAddress(parsing: value) else { return false }
+                    options.configuration.address = address
+                    return true
+                }),
+            Option(
+                name: "--store", help: "keep the secrets in this SQLite file (memory)",
+                action: .text("FILE", \.store)),
+            Option(
+                name: "--tls", help: "keep the certificate authority here (FILE.tls beside the store, or temporary)",
+                action: .text("DIRECTORY", \.tlsDirectory)),
+            Option(
+                name: "--keys", help: "accept the keys in this JSON file (one pair, made at random)",
+                action: .text("FILE", \.keys)),
+            Option(
+                name: "--region", help: "the region to tell clients (ap-guangzhou)",
+                action: .value("REGION") { options, value in
+                    options.configuration.region = value
+                    return true
+                }),
+            Option(name: "--quiet", help: "no access log", action: .flag { $0.configuration.isQuiet = true }),
+            Option(
+                name: "--background", help: "return when the service answers, and leave it running",
+                action: .flag { $0.task = .startBackground }),
+            Option(
+                name: Background.option, help: "what --background starts", isHidden: true,
+                action: .flag { $0.task = .serveBackground }),
+            Option(name: "--help", help: "show this", action: .flag { $0.task = .help }),
+            Option(name: "--version", help: "show the version", action: .flag { $0.task = .version }),
+        ]
+    }
+}
+
+extension Option.Action {
+    /// A text that goes into the configuration as it is.
+    fileprivate static func text(
+        _ placeholder: String, _ path: WritableKeyPath<LocalService.Configuration, String?>
+    ) -> Option.Action {
+        .value(placeholder) { options, value in
+            options.configuration[keyPath: path] = value
+            return true
+        }
+    }
+}
+
+extension Options {
+    /// The text of `--help`.
+    static var help: String {
+        let lines = Option.table.filter { !$0.isHidden }.map { option in
+            let left =
+                if case .value(let placeholder, _) = option.action {
+                    "\(option.name) \(placeholder)"
+                } else {
+                    option.name
+                }
+            return "  \(left)\(String(repeating: " ", count: max(1, 20 - left.count)))\(option.help)\n"
+        }
+        return """
+            usage: sesame-local [option …] [-- command [argument …]]
+
+            Answers the API of Tencent Cloud Secrets Manager (SSM 2019-09-23) over HTTPS on this machine, for development
+            and tests. It is not a vault: the store holds values as they are.
+
+              eval "$(sesame-local --background)"   start it and point this shell at it; kill $SESAME_LOCAL_PID stops it
+              sesame-local -- make test             run a command against it, and stop with the command
+
+            \(lines.joined())
+            """
+    }
+}

@@ -1,0 +1,48 @@
+@testable import LocalSecretsManager
+
+/// A store in memory and someone who works with it: actions run here without a socket or a signature.
+final class Vault {
+    let store: SecretStore
+    var caller = Caller(owner: SecretOwner(uin: 100_000_000_001, region: "ap-guangzhou"), now: 1_795_298_893)
+
+    init(path: String? = nil) throws {
+        store = try SecretStore(path: path)
+    }
+
+    /// Runs an action with the parameters of a JSON body.
+    func run<A: Action>(_ action: A.Type, _ fields: [String: ParameterValue]) throws(ServiceError) -> A.Answer {
+        var parameters = Parameters(fields)
+        let request = try action.init(reading: &parameters)
+        try parameters.finish()
+        return try request.run(in: store, for: caller)
+    }
+
+    /// Runs it, and answers the code of its refusal; nil for a success.
+    func refusal<A: Action>(_ action: A.Type, _ fields: [String: ParameterValue]) -> ServiceError.Code? {
+        do {
+            _ = try run(action, fields)
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
+    /// Lets time pass.
+    func wait(_ seconds: Int64) {
+        caller = Caller(owner: caller.owner, now: caller.now + seconds)
+    }
+
+    /// Goes on as somebody else, or elsewhere.
+    func become(uin: UInt64? = nil, region: String? = nil) {
+        let owner = SecretOwner(uin: uin ?? caller.owner.uin, region: region ?? caller.owner.region)
+        caller = Caller(owner: owner, now: caller.now)
+    }
+}
+
+extension ParameterValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    /// A text, as JSON has it.
+    public init(stringLiteral text: String) { self = .text(text) }
+
+    /// A number, as JSON has it.
+    public init(integerLiteral number: Int64) { self = .integer(number) }
+}
