@@ -144,7 +144,9 @@ final class Running {
     /// C strings, ended by NULL.
     private static func withPointers<R>(_ texts: [Data], _ body: ([UnsafeMutablePointer<CChar>?]) -> R) -> R {
         let pointers = texts.map { text -> UnsafeMutablePointer<CChar>? in
-            text.withUnsafeBytes { $0.bindMemory(to: CChar.self).baseAddress.flatMap { strndup($0, text.count) } ?? strdup("") }
+            text.withUnsafeBytes {
+                $0.bindMemory(to: CChar.self).baseAddress.flatMap { strndup($0, text.count) } ?? strdup("")
+            }
         }
         defer { pointers.forEach { free($0) } }
         return body(pointers + [nil])
