@@ -7,7 +7,8 @@ It speaks raw bytes, so that it can break off anywhere; over TLS, or in plain to
 ANSWERS; `code-X-Y` is the service error X.Y, `slow-N` answers after N seconds, `size-N` has a value of N bytes,
 anything else succeeds with the value `value of NAME`. What follows a second "-" in the last two only makes a name
 another one. The actions other than GetSecretValue are not permitted to anyone.
-LOG gets a line `asked NAME` for each request and `answered NAME` for each answer.
+To a client that takes it for a proxy it answers 403. LOG gets a line `asked NAME` for each request, `answered NAME`
+for each answer, and `proxy HOST:PORT` for each request to a proxy.
 """
 import json, socket, ssl, sys, threading, time
 
@@ -85,6 +86,9 @@ def exchange(peer):
     received = b""
     while b"\r\n\r\n" not in received:
         received += peer.recv(65536) or exit()
+    if received.startswith(b"CONNECT "):
+        note(f"proxy {received.split()[1].decode()}")
+        return peer.sendall(http("hunter2", "403 hunter2"))
     head, body = received.split(b"\r\n\r\n", 1)
     headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
     headers = {name.lower(): value for name, value in headers.items()}

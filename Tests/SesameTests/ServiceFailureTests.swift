@@ -136,18 +136,20 @@ import Testing
     @Test func `every reference that failed is told, in manifest order, and what works is not`() throws {
         let references = Self.examples.map(\.reference)
         let outcome = try answers.exec(["works"] + references.reversed() + ["null", "works-too"]).run()
-        refused(
-            outcome, 78,
-            [
-                "B: code-InternalError@SSM_Current: an error inside the service (InternalError, request req-1)",
-                "C: code-Made-Up@SSM_Current: the service refused (Made.Up, request req-1)",
-                "D: code-ResourceUnavailable-ResourceDisabled@SSM_Current: the secret is disabled (ResourceUnavailable.ResourceDisabled, request req-1)",
-                "hint: enable it in the console, or with EnableSecret",
-                "E: code-UnauthorizedOperation@SSM_Current: not permitted (UnauthorizedOperation, request req-1)",
-                "hint: allow the action on this secret in its CAM policy",
-                "F: code-InvalidParameterValue@SSM_Current: the service does not take this name or version (InvalidParameterValue, request req-1)",
-                "G: null@SSM_Current: SERVER answered with JSON that has no \"Response\"",
-            ])
+        let lines = [
+            ("B", "InternalError", "an error inside the service", nil), ("C", "Made.Up", "the service refused", nil),
+            (
+                "D", "ResourceUnavailable.ResourceDisabled", "the secret is disabled",
+                "enable it in the console, or with EnableSecret"
+            ),
+            ("E", "UnauthorizedOperation", "not permitted", "allow the action on this secret in its CAM policy"),
+            ("F", "InvalidParameterValue", "the service does not take this name or version", nil),
+        ].flatMap { (variable, code, problem, hint: String?) in
+            let name = "code-" + code.replacing(".", with: "-")
+            let line = "\(variable): \(name)@SSM_Current: \(problem) (\(code), request req-1)"
+            return [line] + (hint.map { ["hint: \($0)"] } ?? [])
+        }
+        refused(outcome, 78, lines + ["G: null@SSM_Current: SERVER answered with JSON that has no \"Response\""])
     }
 
     @Test func `a reference that several variables name is told once with all of them`() throws {

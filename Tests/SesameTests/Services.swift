@@ -37,7 +37,7 @@ struct LocalService {
         return command
     }
 
-    /// Stores a secret under a name of its own, its one version being `version` or SSM_Current, and answers with the name.
+    /// Stores a secret of one version, `version` or SSM_Current, and answers with its name.
     func store(_ value: String, name: String = "s-" + UUID().uuidString, version: String? = nil) throws -> String {
         var command = sesame("put", name, "--create", input: value)
         command.arguments += version.map { ["--version-id", $0] } ?? []
@@ -100,8 +100,8 @@ struct AnswerServer {
         return command
     }
 
-    /// Waits until the server has noted these lines: `asked NAME` when a request is read, `answered NAME` when the answer
-    /// is on its way.
+    /// Waits until the server has noted these lines: `asked NAME` when it has read a request,
+    /// `answered NAME` when it has sent the answer.
     func wait(for lines: [String]) throws {
         for _ in 0..<1000 {
             let noted = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map(String.init)
