@@ -9,6 +9,7 @@ final class Running {
     private let output: Int32
     private let errors: Int32
     private var isReaped = false
+    private var isFed = false
 
     /// A process that takes longer is killed: a test fails rather than waits.
     private static let limit = 60.0
@@ -69,8 +70,7 @@ final class Running {
     /// Writes all of the input and reads until both streams end.
     private func converse(_ stdout: inout Data, _ stderr: inout Data) {
         let deadline = Date() + Self.limit
-        var rest = command.input[...]
-        var isFed = false
+        var rest = isFed ? Data() : command.input
         var open: Set<Int32> = [output, errors]
         while !open.isEmpty {
             if rest.isEmpty && !isFed { isFed = dup2(Self.nowhere, input) >= 0 }
@@ -92,6 +92,12 @@ final class Running {
                 }
             }
         }
+    }
+
+    /// Writes all of the input, which must fit into a pipe, and closes it, without waiting for an end.
+    func feed() {
+        command.input.withUnsafeBytes { _ = write(input, $0.baseAddress, $0.count) }
+        isFed = dup2(Self.nowhere, input) >= 0
     }
 
     /// The next line it writes to standard output, without its line break; nil at the end.
