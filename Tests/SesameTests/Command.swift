@@ -63,7 +63,8 @@ struct Outcome {
     var lines: [String] {
         var text = stderr
         for (pattern, placeholder) in [
-            ("request [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "request ID"), (#"127\.0\.0\.1:\d+"#, "SERVER"),
+            (#"(request |"request_id":")[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"#, "$1ID"),
+            (#"127\.0\.0\.1:\d+"#, "SERVER"),
             (#"\d{4}-\d\d-\d\d"#, "DAY"), (#"\b\d+ ms"#, "N ms"),
         ] {
             text = text.replacingOccurrences(of: pattern, with: placeholder, options: .regularExpression)

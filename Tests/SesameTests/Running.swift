@@ -51,6 +51,9 @@ final class Running {
         }
     }
 
+    /// The names of the files in its folder.
+    var leftBehind: [String] { (try? FileManager.default.contentsOfDirectory(atPath: command.folder)) ?? [] }
+
     func kill(_ signal: Int32) { Foundation.kill(pid, signal) }
 
     /// Feeds it, hears it out, and answers with how it ended.
