@@ -48,7 +48,8 @@ import Testing
         body.append(0xFF)
         body.append(#""}}"#)
         let answer = HTTPAnswer(status: 200, body: body, milliseconds: 1)
-        #expect(throws: RequestFailure.unusable(.notJSON)) { _ = try ServiceAnswer(answer)
+        #expect(throws: RequestFailure.unusable(.notJSON)) {
+            _ = try ServiceAnswer(answer)
         }
     }
 
