@@ -116,6 +116,7 @@ final class HTTPClient {
             }
             unsafe curl_easy_set_string(easy, CURLOPT_USERAGENT, "sesame/\(sesameVersion)")
             unsafe curl_easy_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
+            unsafe curl_easy_set_close_on_exec(easy)
             unsafe curl_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
             unsafe curl_easy_set_long(easy, CURLOPT_QUICK_EXIT, 1)
             unsafe curl_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(5000, client.timeout))

@@ -7,7 +7,8 @@ import TencentCloud
 public func sesame(argc: Int32, argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
     ProcessState.silenceCrashes()
     let words = (0..<Int(argc)).map { unsafe argv[$0].map { unsafe String(cString: $0) } ?? "" }
-    var messages = Messages()
+    // A wrong option is to be told in the format that the environment asks for.
+    var messages = Messages(isJSON: ProcessEnvironment()[Option.logFormat.environment[0]] == "json")
     do throws(Failure) {
         try unsafe run(words, argv, &messages)
         return 0
