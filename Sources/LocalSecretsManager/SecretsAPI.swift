@@ -6,7 +6,7 @@ import Synchronization
 /// The order is the one in which the service's gateway must work: nothing is looked up in the store for a caller who
 /// has not signed.
 final class SecretsAPI: Sendable {
-    /// Of a POST body, and of a GET query: https://www.tencentcloud.com/document/product/1140 (request structure).
+    /// In bytes, of a POST body and of a GET query.
     static let bodyLimit = 10 * 1024 * 1024
     static let queryLimit = 32 * 1024
 
