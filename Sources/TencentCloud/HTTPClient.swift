@@ -23,7 +23,7 @@ struct HTTPAnswer {
 /// through no proxy. Proxies for https are libcurl's: HTTPS_PROXY, ALL_PROXY, NO_PROXY.
 @safe
 final class HTTPClient {
-    /// The most bytes an answer may have.
+    /// The most bytes an answer may have, its head included.
     static let answerLimit = 1 << 20
 
     private let trust: TrustAnchors
@@ -82,7 +82,8 @@ final class HTTPClient {
         private let request: HTTPRequest
         private let client: HTTPClient
         private let received = SecretBytes(capacity: 4096)
-        private var isTooLarge = false
+        /// The bytes of head and body so far.
+        private var size = 0
         private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
 
         init?(_ request: HTTPRequest, client: HTTPClient) {
@@ -143,6 +144,12 @@ final class HTTPClient {
             unsafe curl_easy_set_pointer(easy, CURLOPT_POSTFIELDS, request.body.address)
             unsafe curl_easy_set_long(easy, CURLOPT_POSTFIELDSIZE, request.body.count)
             setList(CURLOPT_HTTPHEADER, request.headers)
+            unsafe curl_easy_set_pointer(easy, CURLOPT_HEADERDATA, me)
+            unsafe curl_easy_set_receive(easy, CURLOPT_HEADERFUNCTION) { _, size, count, context in
+                guard let context = unsafe context else { return 0 }
+                let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+                return transfer.accept(size * count) ? size * count : 0
+            }
             unsafe curl_easy_set_pointer(easy, CURLOPT_WRITEDATA, me)
             unsafe curl_easy_set_receive(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
                 guard let context = unsafe context else { return 0 }
@@ -163,12 +170,15 @@ final class HTTPClient {
         }
 
         private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
-            guard received.count + bytes.count <= HTTPClient.answerLimit else {
-                isTooLarge = true
-                return 0
-            }
+            guard accept(bytes.count) else { return 0 }
             unsafe received.append(bytes)
             return bytes.count
+        }
+
+        /// Whether so many bytes more, of the head or the body, are within the limit.
+        private func accept(_ more: Int) -> Bool {
+            size += more
+            return size <= HTTPClient.answerLimit
         }
 
         func finish(_ code: CURLcode) {
@@ -185,7 +195,7 @@ final class HTTPClient {
         private func failure(_ code: CURLcode) -> TransportFailure {
             let words = unsafe String(cString: curl_easy_strerror(code)).loweringFirst
             switch code {
-            case _ where isTooLarge: return TransportFailure(kind: .answerTooLarge, detail: "")
+            case _ where size > HTTPClient.answerLimit: return TransportFailure(kind: .answerTooLarge, detail: "")
             case CURLE_COULDNT_RESOLVE_HOST: return TransportFailure(kind: .couldNotResolveHost, detail: "")
             case CURLE_COULDNT_RESOLVE_PROXY: return TransportFailure(kind: .proxyRefused, detail: words)
             case CURLE_COULDNT_CONNECT:
