@@ -2,15 +2,16 @@ package import TencentCloud
 
 /// The words for a request that brought no result.
 extension Fault {
-    /// - Parameter what: whom the request was for: variables, a secret.
+    /// - Parameter what: whom the request was for: variables, a secret; empty for nobody.
     package init(_ failure: RequestFailure, for what: String, at endpoint: Endpoint) {
+        let what = what.isEmpty ? nil : what
         switch failure {
         case .service(let error):
             let verdict = ServiceVerdict(code: error.code)
             self.init(verdict.status, at: what, verdict.problem, hint: verdict.hint)
             (code, requestID) = (error.code, error.requestID)
         case .transport(let failure):
-            self.init(.unavailable, "cannot reach \(endpoint.authority): \(failure.problem)", hint: failure.hint)
+            self.init(.unavailable, at: what, "cannot reach \(endpoint.authority): \(failure.problem)", hint: failure.hint)
         case .unusable(let answer):
             self.init(.unavailable, at: what, "\(endpoint.authority) \(answer.problem)", hint: answer.hint)
         }
