@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
-"""A TLS server that answers a signed request as no service should: the secret's name says how.
+"""A server that answers a signed request as no service should: the secret's name says how.
 
-usage: answer.py CERTIFICATE KEY      (prints its port; ends when standard input does)
+usage: answer.py CERTIFICATE KEY LOG      (prints its port; ends when standard input does)
 
-It speaks raw bytes, so that it can break off anywhere. Names: see ANSWERS; `code-X-Y` is the service error X.Y,
-`slow-N` answers after N seconds, anything else succeeds with the value `value of NAME`.
+It speaks raw bytes, so that it can break off anywhere; over TLS, or in plain to a client that begins so. Names: see
+ANSWERS; `code-X-Y` is the service error X.Y, `slow-N` answers after N seconds, `size-N` has a value of N bytes,
+anything else succeeds with the value `value of NAME`. What follows a second "-" in the last two only makes a name
+another one. The actions other than GetSecretValue are not permitted to anyone.
+To a client that takes it for a proxy it answers 403. LOG gets a line `asked NAME` for each request, `answered NAME`
+for each answer, and `proxy HOST:PORT` for each request to a proxy.
 """
 import json, socket, ssl, sys, threading, time
 
@@ -23,16 +27,18 @@ def success(name, version, **fields):
     return json.dumps({"Response": {"SecretName": name, "VersionId": version, **fields, "RequestId": "req-1"}})
 
 
-def error(code):
+def error(code, request="req-1"):
     message = "the message of the service, which may repeat hunter2"
-    return json.dumps({"Response": {"Error": {"Code": code, "Message": message}, "RequestId": "req-1"}})
+    return json.dumps({"Response": {"Error": {"Code": code, "Message": message}, "RequestId": request}})
 
 
 ANSWERS = {
     "html": lambda n, v: http("<html>hunter2</html>", headers=["Content-Type: text/html"]),
     "empty": lambda n, v: http(""),
     "null": lambda n, v: http("null"),
+    "list": lambda n, v: http('["hunter2"]'),
     "no-response": lambda n, v: http('{"Response": null}'),
+    "empty-response": lambda n, v: http('{"Response": {}}'),
     "cut-json": lambda n, v: http(success(n, v)[:60]),
     "cut-body": lambda n, v: http(success(n, v)[:60], length=500),
     "cut-head": lambda n, v: b"HTTP/1.1 200 OK\r\nContent-Le",
@@ -40,49 +46,77 @@ ANSWERS = {
     "no-http": lambda n, v: b"hunter2\r\n\r\n",
     "another-secret": lambda n, v: http(success("another", v)),
     "another-version": lambda n, v: http(success(n, "v9")),
+    "no-version": lambda n, v: http(success(n, "")),
     "huge": lambda n, v: http(success(n, v, SecretString="h" * (1 << 20))),
     "huge-unsaid": lambda n, v: b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"h" * (2 << 20),
     "redirect": lambda n, v: http("", "302 Found", ["Location: https://127.0.0.1:1/hunter2"]),
+    "status-204": lambda n, v: b"HTTP/1.1 204 No Content\r\n\r\n",
     "status-500": lambda n, v: http("<html>hunter2</html>", "500 Internal Server Error"),
     "status-403": lambda n, v: http("", "403 Forbidden"),
+    "success-500": lambda n, v: http(success(n, v), "500 Internal Server Error"),
     "error-500": lambda n, v: http(error("ResourceNotFound.SecretNotExist"), "500 Internal Server Error"),
     "error-html": lambda n, v: http(error("ResourceNotFound.SecretNotExist"), headers=["Content-Type: text/html"]),
+    "error-rude": lambda n, v: http(error("\x1b[31mAuthFailure\n.X", "\x1b]0;title\x07\nsesame: fine")),
     "nul": lambda n, v: http(success(n, v, SecretString="hun\0ter2")),
     "two-values": lambda n, v: http(success(n, v, SecretString="hunter2", SecretBinary="aHVudGVyMg==")),
     "no-value": lambda n, v: http(success(n, v, Other="hunter2")),
+    "null-value": lambda n, v: http(success(n, v, SecretString=None, SecretBinary=None)),
+    "number-value": lambda n, v: http(success(n, v, SecretString=12)),
     "not-base64": lambda n, v: http(success(n, v, SecretString="", SecretBinary="hunter2!")),
+    "not-utf-8": lambda n, v: http(success(n, v, SecretString="hunter2 X").encode().replace(b"X", b"\xff")),
+    "twice": lambda n, v: http(success(n, v).replace("}}", ', "SecretString": "hunter2"}}')),
     "empty-value": lambda n, v: http(success(n, v, SecretString="", SecretBinary="")),
-    "large": lambda n, v: http(success(n, v, SecretString="L" * (130 << 10))),
 }
 
 
 def answer(action, name, version):
+    kind, _, rest = name.partition("-")
+    if kind == "slow":
+        time.sleep(float(rest.split("-")[0]))
     if action != "GetSecretValue":
         return http(error("UnauthorizedOperation"))
-    if name.startswith("code-"):
-        return http(error(name[len("code-"):].replace("-", ".")))
-    if name.startswith("slow-"):
-        time.sleep(float(name[len("slow-"):]))
+    if kind == "code":
+        return http(error(rest.replace("-", ".")))
+    if kind == "size":
+        return http(success(name, version, SecretString="L" * int(rest.split("-")[0])))
     return ANSWERS.get(name, lambda n, v: http(success(n, v)))(name, version)
+
+
+def exchange(peer):
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += peer.recv(65536) or exit()
+    if received.startswith(b"CONNECT "):
+        note(f"proxy {received.split()[1].decode()}")
+        return peer.sendall(http("hunter2", "403 hunter2"))
+    head, body = received.split(b"\r\n\r\n", 1)
+    headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
+    headers = {name.lower(): value for name, value in headers.items()}
+    while len(body) < int(headers["content-length"]):
+        body += peer.recv(65536) or exit()
+    request = json.loads(body)
+    name = request["SecretName"]
+    note(f"asked {name}")
+    peer.sendall(answer(headers["x-tc-action"], name, request.get("VersionId", "")))
+    note(f"answered {name}")
 
 
 def serve(connection, context):
     try:
-        with context.wrap_socket(connection, server_side=True) as peer:
-            received = b""
-            while b"\r\n\r\n" not in received:
-                received += peer.recv(65536) or exit()
-            head, body = received.split(b"\r\n\r\n", 1)
-            headers = dict(line.split(": ", 1) for line in head.decode().lower().split("\r\n")[1:])
-            while len(body) < int(headers["content-length"]):
-                body += peer.recv(65536) or exit()
-            action = [line.split(": ")[1] for line in head.decode().split("\r\n") if line.lower().startswith("x-tc-action")]
-            request = json.loads(body)
-            peer.sendall(answer(action[0], request["SecretName"], request.get("VersionId", "")))
-            # A close without close_notify would be a different fault from the one that was asked for.
-            peer.unwrap()
+        with connection:
+            if connection.recv(1, socket.MSG_PEEK) != b"\x16":
+                return exchange(connection)
+            with context.wrap_socket(connection, server_side=True) as peer:
+                exchange(peer)
+                # A close without close_notify would be a different fault from the one that was asked for.
+                peer.unwrap()
     except (OSError, SystemExit):
         pass
+
+
+def note(line):
+    with open(sys.argv[3], "a") as log:
+        log.write(line + "\n")
 
 
 def main():

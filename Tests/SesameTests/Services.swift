@@ -16,8 +16,8 @@ struct LocalService {
             "TENCENTCLOUD_REGION",
         ]
         let print = names.map { "echo \"$\($0)\"" }.joined(separator: "; ")
-        let command = wrapper + [Command.sesameLocal, "--", "/bin/sh", "-c", "\(print); exec cat >/dev/null"]
-        let values = try Background.server("/usr/bin/env", command, lines: names.count)
+        let arguments = wrapper + [Command.sesameLocal, "--", "/bin/sh", "-c", "\(print); exec cat >/dev/null"]
+        let values = try Background.server(Command(path: "/usr/bin/env", arguments: arguments), lines: names.count)
         try #require(values.count == names.count, "sesame-local did not start")
         environment = Dictionary(uniqueKeysWithValues: zip(names, values))
     }
@@ -30,21 +30,28 @@ struct LocalService {
         return command
     }
 
-    /// Stores a secret under a name of its own, its one version being `version` or SSM_Current, and answers with the name.
+    /// `sesame exec` of `target` with this manifest.
+    func exec(_ manifest: String, _ target: [String] = Command.target, flags: [String] = []) -> Command {
+        var command = sesame("exec", "-f", "-", input: manifest)
+        command.arguments += flags + ["--"] + target
+        return command
+    }
+
+    /// Stores a secret of one version, `version` or SSM_Current, and answers with its name.
     func store(_ value: String, name: String = "s-" + UUID().uuidString, version: String? = nil) throws -> String {
-        let flags = version.map { ["--version-id", $0] } ?? []
         var command = sesame("put", name, "--create", input: value)
-        command.arguments += flags
+        command.arguments += version.map { ["--version-id", $0] } ?? []
         let outcome = try command.run()
         try #require(outcome.status == 0, "\(outcome.stderr)")
         return name
     }
 }
 
-/// A TLS server that answers as no service should; the name of the secret says how (Tests/Servers/answer.py).
+/// A server that answers as no service should; the name of the secret says how (Tests/Servers/answer.py).
 struct AnswerServer {
     let port: String
     let certificates: String
+    private let log: String
 
     static let shared = Result { try AnswerServer(certificate: "server") }
 
@@ -56,28 +63,51 @@ struct AnswerServer {
         return folder.path
     }
 
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("Servers").path
+    /// Where the servers of the tests are.
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Servers").path
 
     init(certificate: String) throws {
         certificates = try Self.certificates.get()
+        log = Folder.shared.file("")
         let path = certificates + "/" + certificate
-        let said = try Background.server(
-            "/usr/bin/python3", [Self.folder + "/answer.py", path + ".pem", path + ".key"], lines: 1)
+        let arguments = [Self.folder + "/answer.py", path + ".pem", path + ".key", log]
+        let said = try Background.server(Command(path: "/usr/bin/python3", arguments: arguments), lines: 1)
         port = try #require(said.first, "answer.py did not start")
     }
 
-    /// `sesame exec` of `command` with a manifest in which A, B, C … are these references.
-    func exec(_ references: [String], _ command: [String] = ["/bin/echo", "started"]) -> Command {
-        let names = "ABCDEFGHIJ".map(String.init)
-        let manifest = "env:\n" + zip(names, references).map { "  \($0): \($1)\n" }.joined()
-        var sesame = Command(
-            path: Command.sesame, arguments: ["exec", "-f", "-", "--"] + command, input: Data(manifest.utf8))
-        sesame.environment.merge([
+    /// `sesame` pointed at this server.
+    func sesame(_ arguments: String..., input: String = "", with extra: [String: String] = [:]) -> Command {
+        var command = Command(path: Command.sesame, arguments: arguments, input: Data(input.utf8))
+        command.environment.merge([
             "SESAME_ENDPOINT": "127.0.0.1:\(port)", "SESAME_CA_FILE": certificates + "/authority.pem",
             "TENCENTCLOUD_SECRET_ID": "AKIDtest", "TENCENTCLOUD_SECRET_KEY": "hunter2-key",
             "TENCENTCLOUD_REGION": "ap-guangzhou",
         ]) { $1 }
-        return sesame
+        command.environment.merge(extra) { $1 }
+        return command
+    }
+
+    /// `sesame exec` of `target` with a manifest in which A, B, C … are these references.
+    func exec(
+        _ references: [String], _ target: [String] = Command.target, flags: [String] = [],
+        with extra: [String: String] = [:]
+    ) -> Command {
+        let names = "ABCDEFGHIJ".map(String.init)
+        let manifest = "env:\n" + zip(names, references).map { "  \($0): \($1)\n" }.joined()
+        var command = sesame("exec", "-f", "-", input: manifest, with: extra)
+        command.arguments += flags + ["--"] + target
+        return command
+    }
+
+    /// Waits until the server has noted these lines: `asked NAME` when it has read a request,
+    /// `answered NAME` when it has sent the answer.
+    func wait(for lines: [String]) throws {
+        for _ in 0..<1000 {
+            let noted = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map(String.init)
+            if Set(lines).isSubset(of: noted) { return }
+            usleep(10_000)
+        }
+        Issue.record("the server never noted \(lines)")
     }
 }

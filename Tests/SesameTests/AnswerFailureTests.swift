@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+/// What cannot be an answer of the service is 69, said in words that come from this side only.
+@Suite struct AnswerFailureTests {
+    private let server: AnswerServer
+
+    init() throws { server = try AnswerServer.shared.get() }
+
+    @Test(arguments: [
+        ("html", "something that is not JSON"), ("empty", "nothing"), ("cut-json", "something that is not JSON"),
+        ("cut-head", "nothing"), ("not-utf-8", "something that is not JSON"), ("twice", "something that is not JSON"),
+        ("null", "JSON that has no \"Response\""), ("list", "JSON that has no \"Response\""),
+        ("no-response", "JSON that has no \"Response\""), ("empty-response", "another secret"),
+        ("another-secret", "another secret"), ("no-version", "another version"), ("no-value", "no value"),
+        ("null-value", "no value"), ("number-value", "no value"), ("status-204", "HTTP status 204"),
+        ("status-403", "HTTP status 403"), ("status-500", "HTTP status 500"), ("success-500", "HTTP status 500"),
+        ("two-values", "a text and a binary value at once"), ("not-base64", "a binary value that is not base64"),
+    ]) func `an answer that is none`(_ name: String, _ what: String) throws {
+        refused(try server.exec([name]).run(), 69, ["A: \(name)@SSM_Current: SERVER answered with \(what)"])
+        refused(try server.sesame("get", name).run(), 69, ["\(name)@SSM_Current: SERVER answered with \(what)"])
+    }
+
+    @Test func `another version than the one that was pinned`() throws {
+        let line = "A: another-version@v1: SERVER answered with another version"
+        refused(try server.exec(["another-version@v1"]).run(), 69, [line])
+    }
+
+    @Test func `a redirect is not followed`() throws {
+        let line = "A: redirect@SSM_Current: SERVER answered with HTTP status 302"
+        refused(try server.exec(["redirect"]).run(), 69, [line, "hint: redirects are not followed: check --endpoint"])
+    }
+
+    @Test(arguments: [
+        ("cut-body", "the connection broke: transferred a partial file"),
+        ("no-answer", "the connection broke: server returned nothing (no headers, no data)"),
+        ("no-http", "unsupported protocol"), ("huge", "its answer is larger than 1 MiB"),
+        ("huge-unsaid", "its answer is larger than 1 MiB"),
+    ]) func `a connection that brings no answer`(_ name: String, _ problem: String) throws {
+        refused(try server.exec([name]).run(), 69, ["A: cannot reach SERVER: \(problem)"])
+    }
+
+    @Test(arguments: ["error-500", "error-html"])
+    func `the service's error counts whatever the status and content type say`(_ name: String) throws {
+        let line = "A: \(name)@SSM_Current: no such secret (ResourceNotFound.SecretNotExist, request req-1)"
+        refused(try server.exec([name]).run(), 66, [line, "hint: check its name and the region"])
+    }
+
+    @Test func `a value of no bytes is a value`() throws {
+        let target = ["/bin/sh", "-c", "echo \"${A-unset}.\""]
+        succeeded(try server.exec(["empty-value"], target).run(), ".\n")
+    }
+
+    @Test func `an answer that does not come in time`() throws {
+        let lines = ["A: cannot reach SERVER: no answer in time", "hint: the time limit is set with --timeout"]
+        refused(try server.exec(["slow-5"], flags: ["--timeout", "0.5"]).run(), 69, lines)
+        refused(try server.exec(["slow-5"], with: ["SESAME_TIMEOUT": "0.5"]).run(), 69, lines)
+        // What came in time does not help when something did not.
+        refused(try server.exec(["slow-5", "works"], flags: ["--timeout=0.5"]).run(), 69, lines)
+        succeeded(try server.exec(["slow-1"], flags: ["--timeout", "20"]).run(), "started\n")
+    }
+
+    // MARK: Connections
+
+    private func launch(_ extra: [String: String], _ references: [String] = ["works"]) throws -> Outcome {
+        try server.exec(references, with: extra).run()
+    }
+
+    @Test func `a server that is down, and a name that is none`() throws {
+        let down = try launch(["SESAME_ENDPOINT": "https://127.0.0.1:1"], ["one", "two"])
+        refused(down, 69, ["A, B: cannot reach SERVER: could not connect: connection refused"])
+        let unknown = try launch(["SESAME_ENDPOINT": "x.invalid"])
+        refused(unknown, 69, ["A: cannot reach x.invalid: could not resolve host"])
+    }
+
+    @Test func `a certificate of another authority, of another host, of another time`() throws {
+        let hint = "hint: a CA of your own is named with --ca-file or SSL_CERT_FILE"
+        func check(_ outcome: Outcome, _ reason: String, sourceLocation: SourceLocation = #_sourceLocation) {
+            let line = "A: cannot reach SERVER: its certificate is refused: \(reason)"
+            refused(outcome, 69, [line, hint], sourceLocation: sourceLocation)
+        }
+        let other = server.certificates + "/another-authority.pem"
+        check(try launch(["SESAME_CA_FILE": other]), "unable to get local issuer certificate")
+        check(try launch(["SESAME_CA_FILE": "", "SSL_CERT_FILE": other]), "unable to get local issuer certificate")
+        check(try launch(["SESAME_CA_FILE": "", "SSL_CERT_DIR": "/none"]), "unable to get local issuer certificate")
+        check(try launch(["SESAME_CA_FILE": ""]), "unable to get local issuer certificate")
+        check(try AnswerServer(certificate: "another-host").exec(["works"]).run(), "it is for another host")
+        check(try AnswerServer(certificate: "expired").exec(["works"]).run(), "certificate has expired")
+    }
+
+    @Test func `a file of certificates that has none`() throws {
+        let text = Folder.shared.file("no certificate\n")
+        let cut = Folder.shared.file("-----BEGIN CERTIFICATE-----\nMIIB\n")
+        for (file, problem) in [
+            ("/none/ca.pem", "no such file or directory"), ("/", "is a directory"),
+            (Folder.shared.file(""), "there is no certificate in it"), (text, "there is no certificate in it"),
+            (cut, "there is no certificate in it"),
+        ] {
+            refused(try launch(["SESAME_CA_FILE": file]), 78, ["\(file): \(problem)"])
+            refused(try launch(["SESAME_CA_FILE": "", "SSL_CERT_FILE": file]), 78, ["\(file): \(problem)"])
+        }
+        // SSL_CERT_FILE is not looked at when --ca-file is there.
+        succeeded(try launch(["SSL_CERT_FILE": "/none"]), "started\n")
+        let authority = server.certificates + "/authority.pem"
+        succeeded(try launch(["SESAME_CA_FILE": "", "SSL_CERT_FILE": authority]), "started\n")
+    }
+
+    @Test func `plain http stays on this machine, and away from every proxy`() throws {
+        let proxy = "http://127.0.0.1:1"
+        let proxies = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"]
+        var extra = Dictionary(uniqueKeysWithValues: proxies.map { ($0, proxy) })
+        for host in ["127.0.0.1", "localhost"] {
+            extra["SESAME_ENDPOINT"] = "http://\(host):\(server.port)"
+            succeeded(try launch(extra), "started\n")
+        }
+    }
+
+    @Test(arguments: ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+    func `a proxy that is down is said to be the proxy`(_ variable: String) throws {
+        let outcome = try launch([variable: "http://user:hunter2@127.0.0.1:1"])
+        #expect(outcome.status == 69 && outcome.output.isEmpty && !outcome.tells)
+        #expect(outcome.lines.first?.hasPrefix("sesame: A: cannot reach SERVER: ") == true)
+        #expect(outcome.stderr.contains("proxy"), "\(outcome.stderr)")
+        succeeded(try launch([variable: "http://127.0.0.1:1", "NO_PROXY": "127.0.0.1"]), "started\n")
+    }
+
+    @Test func `a proxy that refuses is said to be the proxy`() throws {
+        let outcome = try launch(["HTTPS_PROXY": "http://user:hunter2@127.0.0.1:\(server.port)"])
+        try server.wait(for: ["proxy 127.0.0.1:\(server.port)"])
+        #expect(outcome.status == 69 && outcome.output.isEmpty && !outcome.tells)
+        #expect(outcome.stderr.contains("proxy"), "\(outcome.stderr)")
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+
+/// A command line that is wrong, or a variable that stands for an option, is answered with 64 and how to do better.
+@Suite struct UsageTests {
+    private func sesame(_ arguments: [String], _ environment: [String: String] = [:], input: String = "") -> Command {
+        var command = Command(path: Command.sesame, arguments: arguments, input: Data(input.utf8))
+        command.environment.merge(environment) { $1 }
+        return command
+    }
+
+    private static let execSynopsis = "hint: sesame exec [options] [--] command [argument ...]"
+    private static let getSynopsis = "hint: sesame get [options] reference"
+    private static let putSynopsis = "hint: sesame put [options] name (--version-id id | --create)"
+    private static let options = "hint: sesame --help lists the options"
+    private static let commands = "hint: sesame --help lists the commands"
+
+    @Test(arguments: [
+        ([], ["there is no command", commands]),
+        (["exce"], ["unknown command \"exce\"", "hint: did you mean \"exec\"?"]),
+        (["chekc", "-f", "x"], ["unknown command \"chekc\"", "hint: did you mean \"check\"?"]),
+        (["launch"], ["unknown command \"launch\"", commands]), ([""], ["unknown command \"\"", commands]),
+        (["--verison"], ["unknown option \"--verison\"", "hint: did you mean --version?"]),
+        (["-x"], ["unknown option \"-x\"", options]),
+        (["--region", "ap-guangzhou", "exec"], ["unknown option \"--region\"", options]),
+    ]) func `what stands before a subcommand`(_ arguments: [String], _ lines: [String]) throws {
+        refused(try sesame(arguments).run(), 64, lines)
+    }
+
+    @Test(arguments: [
+        (["exec"], ["there is no command", execSynopsis]), (["exec", "--"], ["there is no command", execSynopsis]),
+        (["exec", "-f", "x"], ["there is no command", execSynopsis]),
+        (["exec", "-f", "x", "--"], ["there is no command", execSynopsis]),
+        (["exec", "--regoin", "x"], ["unknown option \"--regoin\"", "hint: did you mean --region?"]),
+        (["exec", "--creat", "x"], ["unknown option \"--creat\"", options]),
+        (["exec", "--output", "x"], ["unknown option \"--output\"", options]),
+        (["exec", "-o", "x"], ["unknown option \"-o\"", options]),
+        (["exec", "--hunter3=hunter2"], ["unknown option \"--hunter3\"", options]),
+        (["exec", "-zhunter2"], ["unknown option \"-z\"", options]),
+        (["exec", "-f"], ["-f needs a value", execSynopsis]),
+        (["exec", "--region"], ["--region needs a value", execSynopsis]),
+        (["exec", "--verbose=hunter2", "x"], ["--verbose takes no value"]),
+        (["exec", "--help=yes"], ["--help takes no value"]),
+        (["exec", "-vf", "x", "y"], ["-v takes no value", "hint: write short options apart"]),
+        (["check", "app.yaml"], ["\"app.yaml\" is one word too many", "hint: the manifest is named with -f FILE"]),
+        (["get"], ["there is no reference", getSynopsis]),
+        (["get", "a", "b"], ["there is more than one", getSynopsis]),
+        (
+            ["get", "a b"],
+            ["a secret name is made of letters, digits, \"-\" and \"_\"", "hint: write name or name@version"]
+        ),
+        (["get", "a@"], ["a version is missing", "hint: write name or name@version"]),
+        (["get", "a#b"], ["fields (\"#\") are not supported by sesame 0.1.0"]),
+        (["get", "--file", "x", "a"], ["unknown option \"--file\"", options]),
+        (["put"], ["there is no name", putSynopsis]), (["put", "a"], ["there is no --version-id", putSynopsis]),
+        (["put", "a", "hunter2", "--create"], ["a value is never taken from the command line", putSynopsis]),
+        (
+            ["put", "a", "--version-id", "v1", "hunter2"],
+            ["a value is never taken from the command line", putSynopsis]
+        ),
+        (["put", "a", "--value=hunter2", "--create"], ["unknown option \"--value\"", options]),
+        (["put", "a/b", "--create"], ["a secret name is made of letters, digits, \"-\" and \"_\""]),
+        (["put", "a", "--version-id", "v 1"], ["a version is made of letters, digits, \"-\", \"_\" and \".\""]),
+        (["put", "a", "--create", "--version-id="], ["a version is missing"]),
+        (["put", "a", "--binary=1"], ["--binary takes no value"]),
+    ]) func `what stands after it`(_ arguments: [String], _ lines: [String]) throws {
+        refused(try sesame(arguments).run(), 64, lines)
+    }
+
+    /// An option, the variables that stand for it, texts it does not take, and what is said of them.
+    static let values: [(option: String, twins: [String], texts: [String], lines: [String])] = [
+        (
+            "--timeout", ["SESAME_TIMEOUT"], ["0", "-1", "3601", "nan", "inf", "10s", "1,5", " 1"],
+            ["this is no time", "hint: seconds, from 0.1 to 3600"]
+        ),
+        (
+            "--region", ["SESAME_REGION", "TENCENTCLOUD_REGION"], ["guangzhou", "AP-GUANGZHOU", "ap-", "ap_guangzhou"],
+            ["this is not a region", "hint: a region looks like ap-guangzhou"]
+        ),
+        (
+            "--endpoint", ["SESAME_ENDPOINT"],
+            ["a b", "https://host/path", "ftp://host", "https://host:0", "host:99999", "https://u:hunter2@host"],
+            ["this is no endpoint", "hint: internal, intl, a host, or https://host:port"]
+        ),
+        (
+            "--endpoint", ["SESAME_ENDPOINT"],
+            ["http://example.com", "http://10.0.0.1", "http://127.0.0.1.example.com", "http://128.0.0.1:80"],
+            ["plain http is for this machine only", "hint: use https, or 127.0.0.1, [::1] or localhost"]
+        ),
+        ("--log-format", ["SESAME_LOG_FORMAT"], ["xml", "JSON"], ["this is no format", "hint: text or json"]),
+    ]
+
+    @Test(arguments: values) func `a value that an option does not take is told by option or variable, not repeated`(
+        _ option: String, _ twins: [String], _ texts: [String], _ lines: [String]
+    ) throws {
+        for text in texts {
+            let given = try sesame(["exec", "-f", "-", option, text] + Command.target, input: "env: {}").run()
+            refused(given, 64, ["\(option): \(lines[0])"] + lines.dropFirst())
+            for twin in twins {
+                let set = sesame(["exec", "-f", "-"] + Command.target, [twin: text], input: "env: {}")
+                refused(try set.run(), 64, ["\(twin): \(lines[0])"] + lines.dropFirst())
+            }
+        }
+    }
+
+    @Test(arguments: ["SESAME_VERBOSE", "SESAME_KEEP_CREDENTIALS", "SESAME_ALLOW_UNSAFE_NAMES"])
+    func `a switch's variable is true or false`(_ twin: String) throws {
+        for (text, isGood) in [
+            ("1", true), ("true", true), ("Yes", true), ("on", true), ("0", true), ("FALSE", true), ("no", true),
+            ("off", true), ("", true), ("2", false), ("maybe", false),
+        ] {
+            let outcome = try sesame(["exec", "-f", "-"] + Command.target, [twin: text], input: "env: {}").run()
+            if isGood {
+                succeeded(outcome, "started\n")
+            } else {
+                refused(outcome, 64, ["\(twin): this is neither true nor false"])
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ["-f", "FILE"], ["-fFILE"], ["--file", "FILE"], ["--file=FILE"], ["-f", "none", "-f", "FILE"],
+        ["-f", "FILE", "--"], ["--timeout=1.5", "--log-format", "json", "--file=FILE", "--region=ap-a", "--"],
+    ]) func `options are written in these ways`(_ options: [String]) throws {
+        let file = Folder.shared.file("env: {}")
+        let words = options.map { $0.replacing("FILE", with: file) }
+        succeeded(try sesame(["exec"] + words + ["/bin/echo", "started"]).run(), "started\n")
+    }
+
+    @Test(arguments: [
+        ["--", "echo", "--help"], ["echo", "--verbose"], ["echo", "-f", "x", "--", "--zzz"],
+        ["--", "echo", "--", "-v"],
+    ]) func `what follows the command belongs to it`(_ words: [String]) throws {
+        let target = words.first == "--" ? words.dropFirst() : words[...]
+        let outcome = try sesame(["exec", "-f", "-"] + words, input: "env: {}").run()
+        // It is /bin/echo's to make something of "--help" and "--".
+        succeeded(outcome, try Command(path: "/usr/bin/env", arguments: Array(target)).run().output)
+    }
+
+    @Test func `the command line comes before the variable that stands for the option`() throws {
+        let twins = [
+            "SESAME_FILE": "/none", "SESAME_REGION": "?", "SESAME_ENDPOINT": "?", "SESAME_TIMEOUT": "?",
+            "SESAME_LOG_FORMAT": "?",
+        ]
+        let options = ["-f", "-", "--region=ap-a", "--endpoint=intl", "--timeout=1", "--log-format=text"]
+        succeeded(try sesame(["exec"] + options + Command.target, twins, input: "env: {}").run(), "started\n")
+    }
+}
