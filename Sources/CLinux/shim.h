@@ -13,6 +13,9 @@ extern int execvpe(const char *file, char *const argv[], char *const envp[]);
 extern void *memmem(const void *haystack, size_t haystacklen, const void *needle, size_t needlelen);
 extern int mkostemp(char *template, int flags);
 
+/// O_PATH: a descriptor that names a file and can be neither read nor written (open(2)).
+static const int linux_o_path = 010000000;
+
 /// The environment of this process: entries as bytes, ended by NULL (environ(7)).
 static inline char *_Nullable *_Nonnull linux_environ(void) { return environ; }
 

@@ -29,7 +29,8 @@ package struct Program {
                 path = candidate
                 return
             }
-            if verdict != ENOENT && verdict != ENOTDIR { worst = verdict }
+            // A part of PATH that is no directory is passed over; a path that leads through a file is wrong.
+            if verdict != ENOENT && (verdict != ENOTDIR || candidates.count == 1) { worst = verdict }
         }
         throw Self.failure(self.command, worst)
     }
@@ -53,7 +54,12 @@ package struct Program {
             unsafe linux_execvpe(path, arguments, entries)
             return errno
         }
-        return number == E2BIG ? tooBig(environment) : Self.failure(command, number)
+        switch number {
+        case E2BIG: return tooBig(environment)
+        // It was there a moment ago: what is missing is what its "#!" line or its ELF header names.
+        case ENOENT: return Failure(.notFound, at: command, "its interpreter is not there")
+        default: return Self.failure(command, number)
+        }
     }
 
     /// 0, or the errno that running the file would bring.

@@ -11,7 +11,8 @@ extension Fault {
             self.init(verdict.status, at: what, verdict.problem, hint: verdict.hint)
             (code, requestID) = (error.code, error.requestID)
         case .transport(let failure):
-            self.init(.unavailable, at: what, "cannot reach \(endpoint.authority): \(failure.problem)", hint: failure.hint)
+            self.init(
+                .unavailable, at: what, "cannot reach \(endpoint.authority): \(failure.problem)", hint: failure.hint)
         case .unusable(let answer):
             self.init(.unavailable, at: what, "\(endpoint.authority) \(answer.problem)", hint: answer.hint)
         }
@@ -34,11 +35,17 @@ extension TransportFailure {
         }
     }
 
+    /// The variable that names a proxy for https, as libcurl looks for it; not whether NO_PROXY excepts the host.
+    private static var proxy: String? {
+        ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].first { ProcessEnvironment()[$0] != nil }
+    }
+
     fileprivate var hint: String? {
         switch kind {
         case .certificateRefused: "a CA of your own is named with --ca-file or SSL_CERT_FILE"
         case .timedOut: "the time limit is set with --timeout"
-        case .proxyRefused: "check HTTPS_PROXY and NO_PROXY"
+        case .proxyRefused, .couldNotConnect, .connectionClosed:
+            Self.proxy.map { "\($0) names a proxy: check it, and NO_PROXY" }
         default: nil
         }
     }

@@ -194,7 +194,10 @@ final class HTTPClient {
 
         private func failure(_ code: CURLcode) -> TransportFailure {
             let words = unsafe String(cString: curl_easy_strerror(code)).loweringFirst
+            let connectStatus = unsafe curl_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE)
             switch code {
+            case _ where connectStatus != 0 && connectStatus != 200:
+                return TransportFailure(kind: .proxyRefused, detail: "HTTP status \(connectStatus)")
             case _ where size > HTTPClient.answerLimit: return TransportFailure(kind: .answerTooLarge, detail: "")
             case CURLE_COULDNT_RESOLVE_HOST: return TransportFailure(kind: .couldNotResolveHost, detail: "")
             case CURLE_COULDNT_RESOLVE_PROXY: return TransportFailure(kind: .proxyRefused, detail: words)
@@ -205,7 +208,8 @@ final class HTTPClient {
             case CURLE_OPERATION_TIMEDOUT: return TransportFailure(kind: .timedOut, detail: "")
             case CURLE_PEER_FAILED_VERIFICATION:
                 let verdict = unsafe curl_easy_get_long(easy, CURLINFO_SSL_VERIFYRESULT)
-                let reason = verdict == 0 ? "it is for another host" : OpenSSL.certificateProblem(verdict)
+                // 1 is what libcurl puts there before it compares the host, which comes after the chain is verified.
+                let reason = verdict <= 1 ? "it is for another host" : OpenSSL.certificateProblem(verdict)
                 return TransportFailure(kind: .certificateRefused, detail: reason)
             case CURLE_SSL_CONNECT_ERROR: return TransportFailure(kind: .secureConnectionFailed, detail: "")
             case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR:

@@ -22,6 +22,11 @@ struct ServiceProcess {
         return try run(URL(fileURLWithPath: "/bin/sh"), ["-c", script], ["PATH": path]).output
     }
 
+    /// What a command prints without sesame-local in front of it.
+    static func bare(_ command: [String]) throws -> String {
+        try run(URL(fileURLWithPath: command[0]), Array(command.dropFirst()), [:]).output
+    }
+
     private static func run(
         _ program: URL, _ arguments: [String], _ environment: [String: String]
     ) throws -> Outcome {
