@@ -2,6 +2,7 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <stddef.h>
 
 /// CURLOPT_* of type long.
@@ -31,6 +32,15 @@ typedef CURLcode (*curl_ssl_context)(CURL *_Nonnull easy, void *_Nonnull context
 
 static inline CURLcode curl_easy_set_ssl_context(CURL *_Nonnull easy, curl_ssl_context _Nonnull function) {
     return curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, function);
+}
+
+static inline int curl_close_on_exec(void *_Nullable context, curl_socket_t socket, curlsocktype purpose) {
+    return fcntl(socket, F_SETFD, FD_CLOEXEC) == 0 ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR;
+}
+
+/// Makes every socket close at execve(2), which libcurl itself does not (CURLOPT_SOCKOPTFUNCTION).
+static inline CURLcode curl_easy_set_close_on_exec(CURL *_Nonnull easy) {
+    return curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, curl_close_on_exec);
 }
 
 /// CURLINFO_* of type long; 0 when libcurl does not know it.

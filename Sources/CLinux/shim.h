@@ -1,21 +1,23 @@
 // What Glibc's module hides from Swift.
+//
+// Some of it stands behind _GNU_SOURCE, which cannot be defined for one module: the types of the headers they share would
+// differ between modules. So those few functions are declared here, as their man pages have them.
 #pragma once
 
-#define _GNU_SOURCE 1
-#include <errno.h>
 #include <malloc.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
+#include <stddef.h>
 #include <sys/prctl.h>
-#include <unistd.h>
+
+extern char **environ;
+extern int execvpe(const char *file, char *const argv[], char *const envp[]);
+extern void *memmem(const void *haystack, size_t haystacklen, const void *needle, size_t needlelen);
+extern int mkostemp(char *template, int flags);
+
+/// O_PATH: a descriptor that names a file and can be neither read nor written (open(2)).
+static const int linux_o_path = 010000000;
 
 /// The environment of this process: entries as bytes, ended by NULL (environ(7)).
 static inline char *_Nullable *_Nonnull linux_environ(void) { return environ; }
-
-/// errno, which is a macro.
-static inline int linux_errno(void) { return errno; }
-static inline void linux_set_errno(int value) { errno = value; }
 
 /// execve(2) along PATH, a script without "#!" given to /bin/sh (exec(3)).
 static inline int linux_execvpe(

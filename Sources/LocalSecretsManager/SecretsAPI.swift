@@ -6,7 +6,7 @@ import Synchronization
 /// The order is the one in which the service's gateway must work: nothing is looked up in the store for a caller who
 /// has not signed.
 final class SecretsAPI: Sendable {
-    /// Of a POST body, and of a GET query: https://www.tencentcloud.com/document/product/1140 (request structure).
+    /// In bytes, of a POST body and of a GET query.
     static let bodyLimit = 10 * 1024 * 1024
     static let queryLimit = 32 * 1024
 
@@ -47,17 +47,16 @@ final class SecretsAPI: Sendable {
         record.action = String(describing: action)
         let key = try authentication.signer(of: request, now: record.time)
         let caller = Caller(owner: SecretOwner(uin: key.uin, region: try region(of: request)), now: record.time)
-        var parameters = try Parameters(of: request)
+        let parameters = try Parameters(of: request)
         record.secret = parameters.secretName
-        return try perform(action, &parameters, caller, requestID)
+        return try perform(action, parameters, caller, requestID)
     }
 
     /// Runs one action: its request is read outside the lock, its rules are applied inside.
     private func perform<A: Action>(
-        _ action: A.Type, _ parameters: inout Parameters, _ caller: Caller, _ requestID: String
+        _ action: A.Type, _ parameters: Parameters, _ caller: Caller, _ requestID: String
     ) throws(ServiceError) -> [UInt8] {
-        let request = try action.init(reading: &parameters)
-        try parameters.finish()
+        let request = try action.request(from: parameters)
         let answer = try store.withLock { store throws(ServiceError) in try request.run(in: store, for: caller) }
         return try AnswerEnvelope.success(answer, requestID: requestID)
     }

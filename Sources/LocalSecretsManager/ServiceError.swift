@@ -1,6 +1,6 @@
 /// A refusal in the service's own words: a documented code, and a message that never carries a value.
 ///
-/// https://www.tencentcloud.com/document/product/1140 (error codes); each is answered with HTTP status 200.
+/// The codes stand at the end of each action's page; all are answered with HTTP status 200.
 struct ServiceError: Error, Equatable {
     let code: Code
     let message: String

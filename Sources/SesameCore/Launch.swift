@@ -14,16 +14,16 @@ package struct Launch {
     }
 
     /// - Parameters:
-    ///   - command: the name of the program, as in `arguments`.
+    ///   - command: the name of the program, the first of `arguments`.
     ///   - arguments: what the target gets as argv, ended by NULL: the bytes as sesame got them.
     ///   - report: called for each fetch that succeeded, and for the credentials that are taken out.
     /// - Throws: ``Failure``; on success there is nobody left to return to.
     package func become(
-        _ command: String, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>,
+        _ command: UnsafePointer<CChar>, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>,
         report: (LaunchReport) -> Void
     ) throws(Failure) -> Never {
         let manifest = try Manifest.read(manifest, unsafeNames: allowUnsafeNames)
-        let program = try Program(finding: command)
+        let program = try unsafe Program(finding: command)
         let plan = FetchPlan(manifest)
         var state = ProcessState.guardValues()
         let (values, removed) = try fetch(plan, region: manifest.region, report)

@@ -3,7 +3,9 @@ import Glibc
 
 /// What sesame changes about its own process while it holds values, so that it can be put back for the target.
 package struct ProcessState {
-    private var pipe = sigaction()
+    /// SIGPIPE and SIGXFSZ: a stream that nobody reads and a file that may not grow are errors to be told, not deaths.
+    private static let told = [SIGPIPE, SIGXFSZ]
+    private var actions = told.map { _ in sigaction() }
     private var coreLimit = rlimit()
 
     /// Puts the crash signals back to their defaults: Swift's backtracer prints registers with the memory they point to.
@@ -17,13 +19,21 @@ package struct ProcessState {
         }
     }
 
-    /// Guards a process that will hold values: no dump, no core, no death by a closed pipe; as process 1, an end by TERM,
+    /// Fills standard streams that came closed with a descriptor that can be neither read nor written: else the next
+    /// socket would be one of them, and a value written to "standard output" would go there. It is gone at execve(2).
+    package static func keepStandardStreamsApart() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = unsafe open("/", linux_o_path | O_CLOEXEC)
+        }
+    }
+
+    /// Guards a process that will hold values: no dump, no core; as process 1, an end by TERM,
     /// INT, HUP and QUIT, whose default actions the kernel does not deliver to it (pid_namespaces(7)).
     package static func guardValues() -> ProcessState {
         var state = ProcessState()
         var ignore = sigaction()
         unsafe ignore.__sigaction_handler.sa_handler = SIG_IGN
-        unsafe sigaction(SIGPIPE, &ignore, &state.pipe)
+        for (index, signal) in told.enumerated() { unsafe sigaction(signal, &ignore, &state.actions[index]) }
         _ = linux_set_dumpable(0)
         unsafe getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &state.coreLimit)
         var none = rlimit(rlim_cur: 0, rlim_max: state.coreLimit.rlim_max)
@@ -34,7 +44,7 @@ package struct ProcessState {
 
     /// Puts back what the target is to find; handlers and the dumpable flag are reset by execve(2) itself.
     package mutating func restore() {
-        unsafe sigaction(SIGPIPE, &pipe, nil)
+        for (index, signal) in Self.told.enumerated() { unsafe sigaction(signal, &actions[index], nil) }
         unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &coreLimit)
     }
 

@@ -3,34 +3,44 @@ import Glibc
 
 /// The target's program, found before anything is fetched for it.
 package struct Program {
-    /// As it was typed.
+    /// As it was typed, for messages.
     package let command: String
-    /// A path with a "/" in it.
-    package let path: String
+    /// The bytes of a path with a "/" in it, ended by NUL.
+    private let path: [CChar]
 
-    /// Looks the command up as execvp(3) does, in the PATH that sesame inherited.
+    /// Looks the command up as execvp(3) does, in the PATH that sesame inherited, byte for byte.
     ///
     /// - Throws: ``Failure`` with status 127 when it is not there, 126 when what is there cannot be run.
-    package init(finding command: String) throws(Failure) {
-        guard !command.isEmpty else { throw Failure(.notFound, "the command is empty") }
-        if command.utf8.contains(UInt8(ascii: "/")) {
-            let verdict = Self.verdict(command)
-            if verdict != 0 { throw Self.failure(command, verdict) }
-            (self.command, path) = (command, command)
-            return
+    package init(finding command: UnsafePointer<CChar>) throws(Failure) {
+        self.command = unsafe String(cString: command)
+        let name = unsafe Array(UnsafeBufferPointer(start: command, count: strlen(command) + 1))
+        guard name.count > 1 else { throw Failure(.notFound, "the command is empty") }
+        let slash = CChar(bitPattern: UInt8(ascii: "/"))
+        var candidates = [name]
+        if !name.contains(slash) {
+            candidates = Self.directories.map {
+                ($0.isEmpty ? [CChar(bitPattern: UInt8(ascii: "."))] : $0) + [slash] + name
+            }
         }
-        let list = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/bin:/usr/bin"
         var worst = ENOENT
-        for directory in list.split(separator: ":", omittingEmptySubsequences: false) {
-            let candidate = "\(directory.isEmpty ? "." : directory)/\(command)"
+        for candidate in candidates {
             let verdict = Self.verdict(candidate)
             if verdict == 0 {
-                (self.command, path) = (command, candidate)
+                path = candidate
                 return
             }
-            if verdict == EACCES { worst = EACCES }
+            // A part of PATH that is no directory is passed over; a path that leads through a file is wrong.
+            if verdict != ENOENT && (verdict != ENOTDIR || candidates.count == 1) { worst = verdict }
         }
-        throw Self.failure(command, worst)
+        throw Self.failure(self.command, worst)
+    }
+
+    /// Those of PATH; where it is unset, those of the C library (confstr(3)).
+    private static var directories: [[CChar]] {
+        let list = unsafe getenv("PATH").map { unsafe Array(UnsafeBufferPointer(start: $0, count: strlen($0))) }
+        let colon = CChar(bitPattern: UInt8(ascii: ":"))
+        return (list ?? "/bin:/usr/bin".utf8.map(CChar.init(bitPattern:)))
+            .split(separator: colon, omittingEmptySubsequences: false).map(Array.init)
     }
 
     /// Becomes the program; returns only to say why it could not.
@@ -44,11 +54,16 @@ package struct Program {
             unsafe linux_execvpe(path, arguments, entries)
             return errno
         }
-        return number == E2BIG ? tooBig(environment) : Self.failure(command, number)
+        switch number {
+        case E2BIG: return tooBig(environment)
+        // It was there a moment ago: what is missing is what its "#!" line or its ELF header names.
+        case ENOENT: return Failure(.notFound, at: command, "its interpreter is not there")
+        default: return Self.failure(command, number)
+        }
     }
 
     /// 0, or the errno that running the file would bring.
-    private static func verdict(_ path: String) -> Int32 {
+    private static func verdict(_ path: [CChar]) -> Int32 {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return errno }
         if status.st_mode & S_IFMT != S_IFREG { return EACCES }

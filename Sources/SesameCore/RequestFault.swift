@@ -2,15 +2,17 @@ package import TencentCloud
 
 /// The words for a request that brought no result.
 extension Fault {
-    /// - Parameter what: whom the request was for: variables, a secret.
+    /// - Parameter what: whom the request was for: variables, a secret; empty for nobody.
     package init(_ failure: RequestFailure, for what: String, at endpoint: Endpoint) {
+        let what = what.isEmpty ? nil : what
         switch failure {
         case .service(let error):
             let verdict = ServiceVerdict(code: error.code)
             self.init(verdict.status, at: what, verdict.problem, hint: verdict.hint)
             (code, requestID) = (error.code, error.requestID)
         case .transport(let failure):
-            self.init(.unavailable, "cannot reach \(endpoint.authority): \(failure.problem)", hint: failure.hint)
+            self.init(
+                .unavailable, at: what, "cannot reach \(endpoint.authority): \(failure.problem)", hint: failure.hint)
         case .unusable(let answer):
             self.init(.unavailable, at: what, "\(endpoint.authority) \(answer.problem)", hint: answer.hint)
         }
@@ -33,11 +35,17 @@ extension TransportFailure {
         }
     }
 
+    /// The variable that names a proxy for https, as libcurl looks for it; not whether NO_PROXY excepts the host.
+    private static var proxy: String? {
+        ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].first { ProcessEnvironment()[$0] != nil }
+    }
+
     fileprivate var hint: String? {
         switch kind {
         case .certificateRefused: "a CA of your own is named with --ca-file or SSL_CERT_FILE"
         case .timedOut: "the time limit is set with --timeout"
-        case .proxyRefused: "check HTTPS_PROXY and NO_PROXY"
+        case .proxyRefused, .couldNotConnect, .connectionClosed:
+            Self.proxy.map { "\($0) names a proxy: check it, and NO_PROXY" }
         default: nil
         }
     }

@@ -39,49 +39,45 @@ package struct SecretFetch {
         return values
     }
 
+    /// The most secrets whose versions are asked for, to name them in a hint: it is one request more for each.
+    private static let hintLimit = 5
+
     /// What is said of the caller or the connection is said once, with all the variables that miss a value for it.
     private func faults(_ failed: [(index: Int, failure: RequestFailure)]) -> [Fault] {
-        var groups: [(key: String, failure: RequestFailure, indices: [Int])] = []
+        var groups: [(failure: RequestFailure, indices: [Int])] = []
+        var shared: [String: Int] = [:]
         for (index, failure) in failed {
-            let key = failure.sharedKey ?? "\(index)"
-            if let known = groups.firstIndex(where: { $0.key == key }) {
+            if let key = failure.sharedKey, let known = shared.updateValue(shared[key] ?? groups.count, forKey: key) {
                 groups[known].indices.append(index)
             } else {
-                groups.append((key, failure, [index]))
+                groups.append((failure, [index]))
             }
         }
-        return groups.map { fault($0.failure, $0.indices) }
-    }
-
-    private func fault(_ failure: RequestFailure, _ indices: [Int]) -> Fault {
-        let reference = references[indices[0]]
-        let names = indices.flatMap { variables[$0] }.map(\.text).joined(separator: ", ")
-        if failure.sharedKey != nil {
-            var fault = Fault(failure, for: "", at: service.endpoint)
-            fault.place = names.isEmpty ? nil : names
-            return fault
+        var hints = 0
+        return groups.map { failure, indices in
+            let reference = references[indices[0]]
+            let names = indices.flatMap { variables[$0] }.map(\.text).joined(separator: ", ")
+            let what = failure.sharedKey == nil ? (names.isEmpty ? "" : "\(names): ") + "\(reference)" : names
+            let fault = Fault(failure, for: what, at: service.endpoint)
+            guard case .service(let error) = failure, error.isNotFound, hints < Self.hintLimit else { return fault }
+            hints += 1
+            return missing(reference, fault)
         }
-        let what = names.isEmpty ? "\(reference)" : "\(names): \(reference)"
-        if case .service(let error) = failure, error.code.hasPrefix("ResourceNotFound") {
-            return missing(reference, what, error)
-        }
-        return Fault(failure, for: what, at: service.endpoint)
     }
 
     /// Tells a missing version from a missing secret and names the versions there are, if the service lets us list them.
-    private func missing(_ reference: SecretReference, _ what: String, _ error: ServiceError) -> Fault {
-        let plain = Fault(.service(error), for: what, at: service.endpoint)
+    private func missing(_ reference: SecretReference, _ fault: Fault) -> Fault {
         let versions: [SecretVersion]
         do throws(RequestFailure) {
             versions = try service.listSecretVersionIDs(name: reference.name)
-        } catch .service(let refusal) where refusal.code.hasPrefix("ResourceNotFound") {
-            return plain.saying("no such secret", hint: "check its name and the region")
+        } catch .service(let error) where error.isNotFound {
+            return fault.saying("no such secret", hint: "check its name and the region")
         } catch {
-            return plain
+            return fault
         }
-        guard let newest = versions.first else { return plain.saying("no such version", hint: "the secret has none") }
+        guard let newest = versions.first else { return fault.saying("no such version", hint: "the secret has none") }
         let names = versions.reversed().map(\.versionID).joined(separator: ", ")
-        return plain.saying(
+        return fault.saying(
             "no such version",
             hint: "versions of this secret: \(names) (newest \(newest.versionID), \(utcDay(newest.createTime))); "
                 + "pin one as \(reference.name)@\(newest.versionID)")
@@ -97,6 +93,10 @@ extension RequestFailure {
         case .unusable: nil
         }
     }
+}
+
+extension ServiceError {
+    fileprivate var isNotFound: Bool { code.hasPrefix("ResourceNotFound") }
 }
 
 extension Fault {

@@ -38,7 +38,15 @@ struct YAMLNode {
                 &parser, text.baseAddress?.assumingMemoryBound(to: UInt8.self), text.count)
             // Bytes that name no encoding are UTF-8 and nothing else.
             unsafe yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
-            return try unsafe document(&parser)
+            do throws(Invalid) {
+                return try unsafe document(&parser)
+            } catch {
+                // Where no text could be read libyaml knows the byte and not the line.
+                guard unsafe parser.error == YAML_READER_ERROR else { throw error }
+                let before = unsafe text.prefix(Int(clamping: parser.problem_offset))
+                let place = unsafe Place(endOf: before)
+                throw unsafe Invalid(place: place, problem: "it is no UTF-8 text (\(words(parser)))")
+            }
         }
     }
 
@@ -118,13 +126,22 @@ struct YAMLNode {
 
     /// libyaml's own words for what it cannot read: they are constants of the library and repeat nothing of the text.
     private static func invalid(_ parser: yaml_parser_t) -> Invalid {
-        let problem = unsafe parser.problem.map { unsafe String(cString: $0) } ?? "it is no YAML"
-        if unsafe parser.error == YAML_READER_ERROR {
-            return unsafe Invalid(
-                place: Place(line: parser.mark.line + 1, column: parser.mark.column + 1),
-                problem: "it is no UTF-8 text (\(problem), byte \(parser.problem_offset))")
-        }
-        return unsafe Invalid(
-            place: Place(line: parser.problem_mark.line + 1, column: parser.problem_mark.column + 1), problem: problem)
+        let mark = unsafe parser.problem_mark
+        return unsafe Invalid(place: Place(line: mark.line + 1, column: mark.column + 1), problem: words(parser))
+    }
+
+    private static func words(_ parser: yaml_parser_t) -> String {
+        unsafe parser.problem.map { unsafe String(cString: $0) } ?? "it is no YAML"
+    }
+}
+
+extension YAMLNode.Place {
+    /// Where the text after these bytes begins.
+    fileprivate init(endOf before: Slice<UnsafeRawBufferPointer>) {
+        let lineBreak = UInt8(ascii: "\n")
+        let start = unsafe before.lastIndex(of: lineBreak).map { $0 + 1 } ?? before.startIndex
+        line = unsafe before.count { $0 == lineBreak } + 1
+        // Characters are counted by their first bytes.
+        column = unsafe before[start...].count { $0 & 0xC0 != 0x80 } + 1
     }
 }

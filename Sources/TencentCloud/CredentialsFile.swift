@@ -10,9 +10,12 @@ enum CredentialsFile {
         }
         let isJSON = text.withBytes { unsafe $0.first { $0 > UInt8(ascii: " ") } } == UInt8(ascii: "{")
         let names = isJSON ? ["secretId", "secretKey", "token"] : ["secret_id", "secret_key", "token"]
-        let values = isJSON ? try json(text, names, path) : try text.withBytes { bytes throws(Credentials.Failure) in
-            try unsafe ini(bytes, names, path)
-        }
+        let values =
+            isJSON
+            ? try json(text, names, path)
+            : try text.withBytes { bytes throws(Credentials.Failure) in
+                try unsafe ini(bytes, names, path)
+            }
         return try Credentials(
             id: (names[0], values[names[0]]), key: (names[1], values[names[1]]), token: (names[2], values[names[2]]),
             source: .file(path: path))

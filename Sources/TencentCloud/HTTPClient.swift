@@ -23,7 +23,7 @@ struct HTTPAnswer {
 /// through no proxy. Proxies for https are libcurl's: HTTPS_PROXY, ALL_PROXY, NO_PROXY.
 @safe
 final class HTTPClient {
-    /// The most bytes an answer may have.
+    /// The most bytes an answer may have, its head included.
     static let answerLimit = 1 << 20
 
     private let trust: TrustAnchors
@@ -82,7 +82,8 @@ final class HTTPClient {
         private let request: HTTPRequest
         private let client: HTTPClient
         private let received = SecretBytes(capacity: 4096)
-        private var isTooLarge = false
+        /// The bytes of head and body so far.
+        private var size = 0
         private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
 
         init?(_ request: HTTPRequest, client: HTTPClient) {
@@ -116,6 +117,7 @@ final class HTTPClient {
             }
             unsafe curl_easy_set_string(easy, CURLOPT_USERAGENT, "sesame/\(sesameVersion)")
             unsafe curl_easy_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
+            unsafe curl_easy_set_close_on_exec(easy)
             unsafe curl_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
             unsafe curl_easy_set_long(easy, CURLOPT_QUICK_EXIT, 1)
             unsafe curl_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(5000, client.timeout))
@@ -142,6 +144,12 @@ final class HTTPClient {
             unsafe curl_easy_set_pointer(easy, CURLOPT_POSTFIELDS, request.body.address)
             unsafe curl_easy_set_long(easy, CURLOPT_POSTFIELDSIZE, request.body.count)
             setList(CURLOPT_HTTPHEADER, request.headers)
+            unsafe curl_easy_set_pointer(easy, CURLOPT_HEADERDATA, me)
+            unsafe curl_easy_set_receive(easy, CURLOPT_HEADERFUNCTION) { _, size, count, context in
+                guard let context = unsafe context else { return 0 }
+                let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+                return transfer.accept(size * count) ? size * count : 0
+            }
             unsafe curl_easy_set_pointer(easy, CURLOPT_WRITEDATA, me)
             unsafe curl_easy_set_receive(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
                 guard let context = unsafe context else { return 0 }
@@ -162,12 +170,15 @@ final class HTTPClient {
         }
 
         private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
-            guard received.count + bytes.count <= HTTPClient.answerLimit else {
-                isTooLarge = true
-                return 0
-            }
+            guard accept(bytes.count) else { return 0 }
             unsafe received.append(bytes)
             return bytes.count
+        }
+
+        /// Whether so many bytes more, of the head or the body, are within the limit.
+        private func accept(_ more: Int) -> Bool {
+            size += more
+            return size <= HTTPClient.answerLimit
         }
 
         func finish(_ code: CURLcode) {
@@ -183,8 +194,11 @@ final class HTTPClient {
 
         private func failure(_ code: CURLcode) -> TransportFailure {
             let words = unsafe String(cString: curl_easy_strerror(code)).loweringFirst
+            let connectStatus = unsafe curl_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE)
             switch code {
-            case _ where isTooLarge: return TransportFailure(kind: .answerTooLarge, detail: "")
+            case _ where connectStatus != 0 && connectStatus != 200:
+                return TransportFailure(kind: .proxyRefused, detail: "HTTP status \(connectStatus)")
+            case _ where size > HTTPClient.answerLimit: return TransportFailure(kind: .answerTooLarge, detail: "")
             case CURLE_COULDNT_RESOLVE_HOST: return TransportFailure(kind: .couldNotResolveHost, detail: "")
             case CURLE_COULDNT_RESOLVE_PROXY: return TransportFailure(kind: .proxyRefused, detail: words)
             case CURLE_COULDNT_CONNECT:
@@ -194,7 +208,8 @@ final class HTTPClient {
             case CURLE_OPERATION_TIMEDOUT: return TransportFailure(kind: .timedOut, detail: "")
             case CURLE_PEER_FAILED_VERIFICATION:
                 let verdict = unsafe curl_easy_get_long(easy, CURLINFO_SSL_VERIFYRESULT)
-                let reason = verdict == 0 ? "it is for another host" : OpenSSL.certificateProblem(verdict)
+                // 1 is what libcurl puts there before it compares the host, which comes after the chain is verified.
+                let reason = verdict <= 1 ? "it is for another host" : OpenSSL.certificateProblem(verdict)
                 return TransportFailure(kind: .certificateRefused, detail: reason)
             case CURLE_SSL_CONNECT_ERROR: return TransportFailure(kind: .secureConnectionFailed, detail: "")
             case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR:

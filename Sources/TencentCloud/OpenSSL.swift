@@ -29,7 +29,8 @@ enum OpenSSL {
             return message.withUTF8 { message in
                 key.withBytes { key in
                     let made = unsafe HMAC(
-                        EVP_sha256(), key.baseAddress, Int32(key.count), message.baseAddress, message.count, start, &length)
+                        EVP_sha256(), key.baseAddress, Int32(key.count), message.baseAddress, message.count, start,
+                        &length)
                     return unsafe made == nil ? 0 : Int(length)
                 }
             }

@@ -28,7 +28,6 @@ extension SecretBytes {
     package convenience init(readingFrom descriptor: Int32, limit: Int) throws(FileFailure) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw .system(errno) }
-        if status.st_mode & S_IFMT == S_IFDIR { throw .isDirectory }
         self.init(capacity: min(max(Int(status.st_size), 4095), limit) + 1)
         while true {
             var got = 0
@@ -36,7 +35,7 @@ extension SecretBytes {
                 repeat { got = unsafe read(descriptor, room.baseAddress, room.count) } while got < 0 && errno == EINTR
                 return max(got, 0)
             }
-            if got < 0 { throw .system(errno) }
+            if got < 0 { throw errno == EISDIR ? .isDirectory : .system(errno) }
             if count > limit { throw .tooLarge(limit: limit) }
             if got == 0 { return }
         }

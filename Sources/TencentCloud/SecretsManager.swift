@@ -92,7 +92,7 @@ package final class SecretsManager {
     ///
     /// The value travels as SecretString when it is UTF-8, else, or when `binary`, as SecretBinary.
     ///
-    /// - Parameter version: nil only when creating: the service then names the version `SSM_Current`.
+    /// - Parameter version: nil only when creating: the service then names the version, by its page `SSM_Current`.
     /// - Returns: the version's id.
     package func put(
         _ value: SecretBytes, name: String, version: String?, creating: Bool, binary: Bool
@@ -103,10 +103,10 @@ package final class SecretsManager {
         members.append(isText ? ("SecretString", value) : ("SecretBinary", OpenSSL.base64(value)))
         let answer = try callOnce(creating ? "CreateSecret" : "PutSecretValue", members)
         guard answer.response["SecretName"]?.text == name else { throw .unusable(.anotherSecret) }
-        guard let made = answer.response["VersionId"]?.text, version == nil || made == version else {
-            throw .unusable(.anotherVersion)
-        }
-        return made
+        guard let made = answer.response["VersionId"]?.text, version == nil || made == version,
+            let reference = try? SecretReference(name: name, version: made)
+        else { throw .unusable(.anotherVersion) }
+        return reference.version
     }
 
     // MARK: ListSecretVersionIds

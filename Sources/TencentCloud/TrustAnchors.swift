@@ -23,24 +23,29 @@ package struct TrustAnchors {
 
     /// The anchors in a file that was named, else those of SSL_CERT_FILE and SSL_CERT_DIR, else the system's.
     package init(file: String?, environment: ProcessEnvironment) throws(Failure) {
-        if let file = file ?? environment["SSL_CERT_FILE"] {
-            let bundle = CertificateBundle(path: file)
-            do {
-                if try bundle.count() == 0 { throw Failure.noCertificate(path: file) }
-            } catch let failure as FileFailure {
-                throw .unreadable(path: file, failure)
-            } catch {
-                throw .noCertificate(path: file)
-            }
-            self.bundle = bundle
-            directory = nil
-        } else if let named = environment["SSL_CERT_DIR"] {
-            (directory, bundle) = (named, nil)
+        let named = (
+            file: file ?? environment["SSL_CERT_FILE"], directory: file == nil ? environment["SSL_CERT_DIR"] : nil
+        )
+        if named.file != nil || named.directory != nil {
+            directory = named.directory
+            bundle = named.file.map(CertificateBundle.init(path:))
         } else {
             directory = Self.directories.first(where: Self.exists)
             bundle = Self.bundles.first(where: Self.exists).map(CertificateBundle.init(path:))
-            if directory == nil && bundle == nil { throw .nowhere }
         }
+        if directory == nil && bundle == nil { throw .nowhere }
+        if let file = named.file { try check(file) }
+    }
+
+    /// Reads a file that was named now, for a wrong name must not look like a wrong server later.
+    private func check(_ file: String) throws(Failure) {
+        let count: Int?
+        do throws(FileFailure) {
+            count = try bundle?.count()
+        } catch {
+            throw .unreadable(path: file, error)
+        }
+        if count == 0 { throw .noCertificate(path: file) }
     }
 
     private static func exists(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }

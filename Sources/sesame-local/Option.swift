@@ -83,6 +83,9 @@ extension Options {
               eval "$(sesame-local --background)"   start it and point this shell at it; kill $SESAME_LOCAL_PID stops it
               sesame-local -- make test             run a command against it, and stop with the command
 
+            A file of keys is a JSON array; "uin", the account, and "token" may be left out:
+              [{"secretId": "AKID…", "secretKey": "…", "uin": "100000000001", "token": "…"}]
+
             \(lines.joined())
             """
     }

@@ -5,12 +5,13 @@ import TencentCloud
 func exec(
     _ arguments: Arguments, _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, _ messages: Messages
 ) throws(Failure) {
-    guard let command = arguments.operands.first else { throw Arguments.wrong("there is no command", .exec) }
+    let target = unsafe argv + arguments.operandIndex
+    guard let command = unsafe target.pointee else { throw Arguments.wrong("there is no command", .exec) }
     let launch = Launch(
         manifest: arguments[.manifest] ?? "sesame.yaml", allowUnsafeNames: try arguments.isOn(.allowUnsafeNames),
         keepCredentials: try arguments.isOn(.keepCredentials), settings: try arguments.settings())
     let isVerbose = try arguments.isOn(.verbose)
-    try unsafe launch.become(command, argv + arguments.operandIndex) { report in
+    try unsafe launch.become(command, target) { report in
         if isVerbose { messages.note(report.line) }
     }
 }

@@ -4,41 +4,55 @@ import TencentCloud
 
 /// Asks for a value on the terminal without showing it.
 enum Prompt {
-    private static let interrupt: UInt8 = 0x03
     private static let endOfFile: UInt8 = 0x04
     private static let eraseLine: UInt8 = 0x15
 
-    /// One line, without its line break. Control-C ends sesame by SIGINT once the terminal is as it was.
+    /// The terminal as it was; set before the handler that reads it is.
+    nonisolated(unsafe) private static var saved = termios()
+
+    /// One line, without its line break. A signal ends sesame once the terminal is as it was.
     static func read(_ prompt: String) throws(FileFailure) -> SecretBytes {
-        var saved = termios()
         guard unsafe tcgetattr(STDIN_FILENO, &saved) == 0 else { throw .system(errno) }
-        // Keys arrive one by one and unseen, Control-C as a byte: no signal can leave the terminal without its echo.
-        var silent = saved
-        silent.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
+        var silent = unsafe saved
+        silent.c_lflag &= ~tcflag_t(ECHO | ICANON)
+        // VSUSP off: a shell that comes back would find the terminal without its echo.
+        silent.c_cc.10 = 0
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { restoreAtEnd(by: signal) }
         guard unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else { throw .system(errno) }
         _ = SecretBytes("sesame: \(prompt): ").write(to: STDERR_FILENO)
-        let (line, last) = readKeys()
+        let line = readKeys()
         unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &saved)
         _ = SecretBytes("\n").write(to: STDERR_FILENO)
-        if last == interrupt {
-            raise(SIGINT)
-            exit(128 + SIGINT)
-        }
         return line
     }
 
-    private static func readKeys() -> (line: SecretBytes, last: UInt8) {
+    private static func readKeys() -> SecretBytes {
         var line = SecretBytes()
         while true {
             var key = endOfFile
             let got = unsafe Glibc.read(STDIN_FILENO, &key, 1)
             if got < 0 && errno == EINTR { continue }
             switch key {
-            case UInt8(ascii: "\n"), UInt8(ascii: "\r"), endOfFile, interrupt: return (line, key)
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"), endOfFile: return line
             case 0x7F, 0x08: line.removeLast()
             case eraseLine: line = SecretBytes()
             default: line.append(key)
             }
         }
+    }
+
+    /// Lets a signal that is not ignored put the terminal back before it does what it always does.
+    private static func restoreAtEnd(by signal: Int32) {
+        var old = sigaction()
+        var action = sigaction()
+        action.sa_flags = Int32(bitPattern: SA_RESETHAND)
+        unsafe action.__sigaction_handler.sa_handler = { number in
+            unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &Prompt.saved)
+            if getpid() == 1 { _exit(128 + number) }
+            raise(number)
+        }
+        unsafe sigaction(signal, nil, &old)
+        let isIgnored = unsafe unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self) == 1
+        if !isIgnored { unsafe sigaction(signal, &action, nil) }
     }
 }

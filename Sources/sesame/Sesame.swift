@@ -6,8 +6,10 @@ import TencentCloud
 @c(sesame_main)
 public func sesame(argc: Int32, argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
     ProcessState.silenceCrashes()
+    ProcessState.keepStandardStreamsApart()
     let words = (0..<Int(argc)).map { unsafe argv[$0].map { unsafe String(cString: $0) } ?? "" }
-    var messages = Messages()
+    // A wrong option is to be told in the format that the environment asks for.
+    var messages = Messages(isJSON: ProcessEnvironment()[Option.logFormat.environment[0]] == "json")
     do throws(Failure) {
         try unsafe run(words, argv, &messages)
         return 0
@@ -25,6 +27,11 @@ private func run(
     case nil: throw Failure(.usage, "there is no command", hint: "sesame --help lists the commands")
     case "--help", "-h", "help": return try printOut(Help.text)
     case "--version", "version": return try printOut("sesame \(sesameVersion)\n")
+    case let name? where name.hasPrefix("-"):
+        let meant = nearestName(to: String(name.dropFirst(2)), among: ["help", "version"]).map {
+            "did you mean --\($0)?"
+        }
+        throw Failure(.usage, "unknown option \"\(name)\"", hint: meant ?? "sesame --help lists the options")
     case let name?:
         guard let command = Command(rawValue: name) else {
             let meant = nearestName(to: name, among: Command.allCases.map(\.rawValue)).map { "did you mean \"\($0)\"?" }

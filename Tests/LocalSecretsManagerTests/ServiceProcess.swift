@@ -22,6 +22,11 @@ struct ServiceProcess {
         return try run(URL(fileURLWithPath: "/bin/sh"), ["-c", script], ["PATH": path]).output
     }
 
+    /// What a command prints without sesame-local in front of it.
+    static func bare(_ command: [String]) throws -> String {
+        try run(URL(fileURLWithPath: command[0]), Array(command.dropFirst()), [:]).output
+    }
+
     private static func run(
         _ program: URL, _ arguments: [String], _ environment: [String: String]
     ) throws -> Outcome {
@@ -36,12 +41,21 @@ struct ServiceProcess {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try handle(output)
         process.standardError = try handle(errors)
-        try process.run()
+        try withNoSignalBlocked { try process.run() }
         process.waitUntilExit()
         let signal: Int32 = process.terminationReason == .uncaughtSignal ? 128 : 0
         return Outcome(
             output: try String(contentsOfFile: output, encoding: .utf8),
             errors: try String(contentsOfFile: errors, encoding: .utf8), status: signal + process.terminationStatus)
+    }
+
+    /// A test runs on a thread that blocks nearly all signals, and a child would inherit that.
+    private static func withNoSignalBlocked(_ body: () throws -> Void) rethrows {
+        var (none, before) = (sigset_t(), sigset_t())
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     private static func handle(_ path: String) throws -> FileHandle {

@@ -48,8 +48,18 @@ struct ServiceProcessTests {
     }
 
     @Test func `a command's signals are as if run bare`() throws {
-        let report = "grep -E '^Sig(Blk|Ign)' /proc/self/status"
-        #expect(try ServiceProcess.run(["--", "sh", "-c", report]).output == ServiceProcess.shell(report))
+        // No shell in between: it might restore what is not as it was.
+        let look = ["/bin/grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"]
+        let bare = try ServiceProcess.bare(look)
+        #expect(bare.hasPrefix("SigBlk:"))
+        #expect(try ServiceProcess.run(["--"] + look).output == bare)
+    }
+
+    @Test func `a crash prints nothing of the memory`() throws {
+        let run = try ServiceProcess.run(
+            ["--", "sh", "-c", "kill -SEGV $SESAME_LOCAL_PID"], environment: ["SWIFT_BACKTRACE": "enable=yes"])
+        #expect(run.status == 128 + 11)
+        #expect(run.errors == "")
     }
 
     @Test func `in the background it returns when it answers, and a signal stops it cleanly`() throws {

@@ -11,10 +11,7 @@ final class Vault {
 
     /// Runs an action with the parameters of a JSON body.
     func run<A: Action>(_ action: A.Type, _ fields: [String: ParameterValue]) throws(ServiceError) -> A.Answer {
-        var parameters = Parameters(fields)
-        let request = try action.init(reading: &parameters)
-        try parameters.finish()
-        return try request.run(in: store, for: caller)
+        try action.request(from: Parameters(fields)).run(in: store, for: caller)
     }
 
     /// Runs it, and answers the code of its refusal; nil for a success.

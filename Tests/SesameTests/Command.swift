@@ -16,6 +16,8 @@ struct Command {
 
     /// The binary under test; SESAME_BINARY names another, such as a release.
     static let sesame = ProcessInfo.processInfo.environment["SESAME_BINARY"] ?? products + "/sesame"
+    /// The folder of the binary under test.
+    static let folder = URL(fileURLWithPath: sesame).deletingLastPathComponent().path
     static let sesameLocal = products + "/sesame-local"
 
     /// What a failing launch must not start.

@@ -95,7 +95,7 @@ import Testing
         let put = server.sesame("put", "x", "--version-id", "v1", input: "hunter2")
         refused(try put.run(), 77, [line, "hint: allow the action on this secret in its CAM policy"])
         let slow = server.sesame("put", "slow-9", "--create", "--timeout=0.5", input: "hunter2")
-        let lines = ["cannot reach SERVER: no answer in time", "hint: the time limit is set with --timeout"]
+        let lines = ["slow-9: cannot reach SERVER: no answer in time", "hint: the time limit is set with --timeout"]
         refused(try slow.run(), 69, lines)
     }
 

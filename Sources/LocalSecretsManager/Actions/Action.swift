@@ -12,6 +12,16 @@ protocol Action: Sendable {
     func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer
 }
 
+extension Action {
+    /// The request in `parameters`, all of which the action must know.
+    static func request(from parameters: Parameters) throws(ServiceError) -> Self {
+        var parameters = parameters
+        let request = try Self(reading: &parameters)
+        try parameters.finish()
+        return request
+    }
+}
+
 /// On whose behalf an action runs, and when.
 struct Caller: Sendable {
     let owner: SecretOwner

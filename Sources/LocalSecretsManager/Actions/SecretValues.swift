@@ -3,6 +3,8 @@
 import Foundation
 
 /// Makes a secret with its first version.
+///
+/// https://www.tencentcloud.com/document/product/1078/38656
 struct CreateSecret: Action {
     /// Secrets of one account in one region.
     static let quota: Int64 = 1000
@@ -65,6 +67,8 @@ struct CreateSecret: Action {
 }
 
 /// Adds a version to a secret; none is ever overwritten by it.
+///
+/// https://www.tencentcloud.com/document/product/1078/38645
 struct PutSecretValue: Action {
     /// Versions of one secret.
     static let quota = 10
@@ -102,6 +106,8 @@ struct PutSecretValue: Action {
 }
 
 /// Gives the value of one version.
+///
+/// https://cloud.tencent.com/document/api/1140/40522
 struct GetSecretValue: Action {
     private let name: SecretName
     private let version: VersionID

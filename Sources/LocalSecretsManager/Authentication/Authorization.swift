@@ -1,7 +1,7 @@
 /// The `Authorization` header of TC3-HMAC-SHA256, taken apart.
 ///
 /// `TC3-HMAC-SHA256 Credential=ID/DATE/SERVICE/tc3_request, SignedHeaders=a;b, Signature=HEX`;
-/// https://www.tencentcloud.com/document/api/1005/34678
+/// https://www.tencentcloud.com/document/product/1078/38637
 struct Authorization: Equatable {
     static let algorithm = "TC3-HMAC-SHA256"
     static let terminator = "tc3_request"

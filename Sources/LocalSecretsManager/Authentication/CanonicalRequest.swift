@@ -1,6 +1,6 @@
 /// The first stage of TC3-HMAC-SHA256: the request written in the one way that both sides agree on.
 ///
-/// https://www.tencentcloud.com/document/api/1005/34678, step 1. The query and the host are taken as received: the
+/// https://www.tencentcloud.com/document/product/1078/38637, step 1. The query and the host are taken as received: the
 /// official clients sort nothing, and one of them puts a whole URL into Host.
 struct CanonicalRequest {
     private static let unsignedPayload = "UNSIGNED-PAYLOAD"

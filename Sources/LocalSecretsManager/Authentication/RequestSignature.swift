@@ -1,6 +1,6 @@
 /// Stages two to four of TC3-HMAC-SHA256: string to sign, key of the day, signature.
 ///
-/// https://www.tencentcloud.com/document/api/1005/34678, steps 2 and 3.
+/// https://www.tencentcloud.com/document/product/1078/38637, steps 2 and 3.
 enum RequestSignature {
     /// Algorithm, timestamp, scope, digest of the canonical request: a line each.
     static func stringToSign(

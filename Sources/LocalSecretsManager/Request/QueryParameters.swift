@@ -1,6 +1,6 @@
 /// The parameters of a GET request: `Limit=10&TagFilters.0.TagKey=env`.
 ///
-/// https://www.tencentcloud.com/document/api/1005/34678: names with dots are lists and structures, every leaf is text.
+/// https://www.tencentcloud.com/document/product/1078/38637: names with dots are lists and structures, every leaf is text.
 enum QueryParameters {
     /// The parameters of a raw query string.
     static func parse(_ query: String) throws(ServiceError) -> [String: ParameterValue] {

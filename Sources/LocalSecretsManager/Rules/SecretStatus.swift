@@ -1,6 +1,6 @@
 /// What may be done with a secret at present.
 ///
-/// https://www.tencentcloud.com/document/product/1140: the life of a secret.
+/// https://www.tencentcloud.com/document/product/1078/38645 and the pages of the other actions say which allow what.
 enum SecretStatus: String, Sendable {
     case enabled = "Enabled"
     case disabled = "Disabled"

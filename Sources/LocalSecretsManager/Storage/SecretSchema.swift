@@ -1,3 +1,5 @@
+import Glibc
+
 /// The tables of the store, and what makes an acknowledged write last.
 enum SecretSchema {
     /// Counted up when the tables change; kept in the file as `user_version`.
@@ -6,11 +8,9 @@ enum SecretSchema {
     /// Sets the connection up, and makes the tables in a new database.
     static func prepare(_ database: SQLiteDatabase) throws(SQLiteFailure) {
         // With FULL every commit is on the disk before it is answered; with WAL that is one write.
+        try switchToWAL(database)
         try database.execute(
-            """
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-            PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
-            """)
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;")
         try database.execute("BEGIN IMMEDIATE")
         let found = try database.rows("PRAGMA user_version") { $0.integer(0) }.first
         switch found {
@@ -19,6 +19,16 @@ enum SecretSchema {
         default: throw SQLiteFailure(reason: "it was made by another version of sesame-local")
         }
         try database.execute("COMMIT")
+    }
+
+    /// SQLite does not wait for this lock as it does for all others: a second service that opens a new store in the
+    /// same moment would be refused.
+    private static func switchToWAL(_ database: SQLiteDatabase) throws(SQLiteFailure) {
+        for _ in 1...100 {
+            if (try? database.execute("PRAGMA journal_mode = WAL")) != nil { return }
+            usleep(20_000)
+        }
+        try database.execute("PRAGMA journal_mode = WAL")
     }
 
     /// `versions.value` is the value itself. Encryption at rest, when it comes, belongs in SecretStore, around the

@@ -1,0 +1,73 @@
+import Glibc
+import TencentCloud
+import Testing
+
+@testable import SesameCore
+
+@Suite struct TargetEnvironmentTests {
+    /// The entries of the target when `inherited` was there before.
+    private func entries(
+        _ inherited: [[UInt8]], removing: [String] = [], setting: [(String, String)] = []
+    ) throws(Failure) -> [[UInt8]] {
+        var pointers: [UnsafeMutablePointer<CChar>?] = inherited.map { entry in
+            let copy = UnsafeMutablePointer<CChar>.allocate(capacity: entry.count + 1)
+            for (index, byte) in entry.enumerated() { copy[index] = CChar(bitPattern: byte) }
+            copy[entry.count] = 0
+            return copy
+        }
+        pointers.append(nil)
+        defer { for pointer in pointers { pointer?.deallocate() } }
+        var values: [(variable: VariableName, value: SecretBytes)] = []
+        for (name, value) in setting {
+            if let variable = VariableName(parsing: name) { values.append((variable, SecretBytes(value))) }
+        }
+        var result: Result<[[UInt8]], Failure> = .success([])
+        pointers.withUnsafeMutableBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return }
+            result = Result { () throws(Failure) in
+                let environment = try TargetEnvironment(inherited: start, removing: removing, setting: values)
+                return environment.withPointers { entries in
+                    var read: [[UInt8]] = []
+                    var next = entries
+                    while let entry = next.pointee {
+                        read.append(Array(UnsafeRawBufferPointer(start: entry, count: strlen(entry))))
+                        next += 1
+                    }
+                    return read
+                }
+            }
+        }
+        return try result.get()
+    }
+
+    private func bytes(_ texts: String...) -> [[UInt8]] { texts.map { Array($0.utf8) } }
+
+    @Test func `what is inherited passes as bytes, in its order, doubles and oddities too`() throws {
+        let odd = bytes("A=1", "B", "", "=x", "A=2", "C=a=b=c") + [[0x44, 0x3D, 0xFF, 0xFE], [0xFF, 0x3D, 0x31]]
+        #expect(try entries(odd) == odd)
+    }
+
+    @Test func `a variable of the manifest takes the first place of its name, and all others of it go`() throws {
+        let seen = try entries(bytes("X=1", "A=1", "Y=1", "A=2"), setting: [("N", "new"), ("A", "set"), ("M", "")])
+        #expect(seen == bytes("X=1", "A=set", "Y=1", "N=new", "M="))
+    }
+
+    @Test func `a name is equal or not, never a prefix`() throws {
+        let seen = try entries(bytes("AB=1", "A=1", "A_=1"), removing: ["A"], setting: [("AB", "x")])
+        #expect(seen == bytes("AB=x", "A_=1"))
+    }
+
+    @Test func `the manifest may set what is taken out`() throws {
+        #expect(try entries(bytes("A=1"), removing: ["A"], setting: [("A", "2")]) == bytes("A=2"))
+    }
+
+    @Test func `every value that cannot be injected is named`() throws {
+        let large = String(repeating: "x", count: TargetEnvironment.entryLimit - 2)
+        let failure = #expect(throws: Failure.self) {
+            try entries([], setting: [("A", "a\0b"), ("B", "fine"), ("C", large)])
+        }
+        #expect(failure?.status == .data)
+        #expect(failure?.faults.map(\.place) == ["A", "C"])
+        #expect(try entries([], setting: [("C", String(large.dropLast()))]).count == 1)
+    }
+}
