@@ -35,6 +35,15 @@ struct Command {
     /// The same in a shell that has done something to itself before: closed a stream, set a limit.
     func after(_ script: String) -> Command { wrapped("/bin/sh", ["-c", script + "; exec \"$@\"", "sh"]) }
 
+    /// The same run by a user who is not root, of a binary that this user can reach.
+    func unprivileged() throws -> Command {
+        guard geteuid() == 0 else { return self }
+        var command = self
+        command.path = Folder().path + "/" + URL(fileURLWithPath: path).lastPathComponent
+        try FileManager.default.copyItem(atPath: path, toPath: command.path)
+        return command.behind("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+    }
+
     private func wrapped(_ wrapper: String, _ first: [String]) -> Command {
         var command = self
         (command.path, command.arguments) = (wrapper, first + [path] + arguments)

@@ -115,6 +115,18 @@ import Testing
         ] { refused(try launch(["SESAME_CREDENTIALS_FILE": file]), 77, ["\(file): \(problem)"]) }
     }
 
+    @Test func `a file of another user, for one who may not read it`() throws {
+        let file = Folder.shared.file("secret_id = \(id)\nsecret_key = \(key)\n", mode: 0)
+        let manifest = "env: {A: \(try Self.name.get())}"
+        // The service's own folder is closed to other users, its certificate is not secret.
+        let authority = try Data(contentsOf: URL(fileURLWithPath: service.environment["SESAME_CA_FILE"] ?? ""))
+        var command = service.exec(manifest, flags: ["--credentials", file])
+        command.environment["SESAME_CA_FILE"] = Folder.shared.file(authority)
+        refused(try command.unprivileged().run(), 77, ["\(file): permission denied"])
+        command.arguments = ["check", "-f", file]
+        refused(try command.unprivileged().run(), 78, ["\(file): permission denied"])
+    }
+
     @Test(arguments: [
         "[default]\nSecret_Id: ID\nsecret_key=\"KEY\"\n", "; c\r\nsecret_id = ID\r\nsecret_key = KEY\r\n",
         "\n{\"secretId\": \"ID\", \"secretKey\": \"KEY\"}\n",

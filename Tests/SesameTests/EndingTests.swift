@@ -9,10 +9,10 @@ import Testing
 
     /// Starts a launch and waits until it has one value in hand and waits for another, which comes after `seconds`.
     private func fetching(
-        _ seconds: Int = 60, _ start: (Command) -> Command = { $0 }, with extra: [String: String] = [:]
+        _ seconds: Int = 60, _ start: (Command) throws -> Command = { $0 }, with extra: [String: String] = [:]
     ) throws -> Running {
         let id = UUID().uuidString
-        var command = start(
+        var command = try start(
             server.exec(["slow-\(seconds)-\(id)", "hunter2-\(id)"], flags: ["--timeout=90"], with: extra))
         // The server's value is "value of" and the name.
         command.folder = Folder().path
@@ -109,14 +109,7 @@ import Testing
 
     /// The kernel gives /proc/PID/environ of a process that is not dumpable to root (proc(5)); seen from one that is not.
     @Test func `while it holds a value its memory is closed to others of the same user`() throws {
-        let copy = Folder().path + "/sesame"
-        try FileManager.default.copyItem(atPath: Command.sesame, toPath: copy)
-        let running = try fetching(60) {
-            var command = $0
-            command.path = copy
-            return geteuid() == 0
-                ? command.behind("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups") : command
-        }
+        let running = try fetching(60) { try $0.unprivileged() }
         let user = geteuid() == 0 ? 65534 : geteuid()
         var (process, memory) = (stat(), stat())
         stat("/proc/\(running.pid)", &process)

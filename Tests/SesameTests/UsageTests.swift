@@ -21,7 +21,7 @@ import Testing
         (["chekc", "-f", "x"], ["unknown command \"chekc\"", "hint: did you mean \"check\"?"]),
         (["launch"], ["unknown command \"launch\"", commands]), ([""], ["unknown command \"\"", commands]),
         (["--verison"], ["unknown option \"--verison\"", "hint: did you mean --version?"]),
-        (["-x"], ["unknown option \"-x\"", options]),
+        (["--key=hunter2"], ["unknown option \"--key\"", options]), (["-x"], ["unknown option \"-x\"", options]),
         (["--region", "ap-guangzhou", "exec"], ["unknown option \"--region\"", options]),
     ]) func `what stands before a subcommand`(_ arguments: [String], _ lines: [String]) throws {
         refused(try sesame(arguments).run(), 64, lines)
