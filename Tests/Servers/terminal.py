@@ -4,7 +4,7 @@
 usage: terminal.py PROMPT KEYS COMMAND [ARGUMENT ...]      (KEYS as in a Python string; `\\x03` is Control-C)
 
 KEYS may be `signal N`, which sends the signal instead. Prints JSON: what was on the terminal (screen), the exit status,
-or 128 + n after signal n (status), whether it was a signal (signalled), and whether the terminal echoes and edits lines
+128 + n after signal n, null when it did not end (status), whether it was a signal (signalled), and whether the terminal echoes and edits lines
 afterwards as before (restored).
 """
 import codecs, json, os, pty, select, sys, termios, time
@@ -18,7 +18,7 @@ if child == 0:
     os.execv(command[0], command)
 
 screen = b""
-deadline = time.monotonic() + 20
+deadline = time.monotonic() + 10
 
 
 def hear(until):
@@ -44,6 +44,8 @@ def ended():
 
 
 hear(ended)
+if status[0] is None:
+    os.kill(child, 9)
 while select.select([leader], [], [], 0)[0]:
     screen += os.read(leader, 65536)
 signalled = status[0] is not None and os.WIFSIGNALED(status[0])

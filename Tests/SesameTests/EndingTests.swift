@@ -46,7 +46,7 @@ import Testing
     // MARK: As process 1
 
     private static let namespace =
-        ["unshare"] + (geteuid() == 0 ? [] : ["--map-root-user"]) + ["--pid", "--fork", "--mount-proc"]
+        ["unshare"] + (geteuid() == 0 ? [] : ["--map-root-user"]) + ["--pid", "--fork", "--kill-child", "--mount-proc"]
 
     private static let canUnshare = Result {
         try Command(path: "/usr/bin/env", arguments: namespace + ["/bin/true"]).run().status == 0

@@ -12,7 +12,7 @@ final class Running {
     private var isFed = false
 
     /// A process that takes longer is killed: a test fails rather than waits.
-    private static let limit = 60.0
+    private static let limit = 30.0
 
     init(_ command: Command) throws {
         self.command = command
