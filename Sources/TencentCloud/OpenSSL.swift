@@ -143,7 +143,10 @@ private func certificateBySubject(
         defer { unsafe X509_free(certificate) }
         guard unsafe X509_NAME_cmp(X509_get_subject_name(certificate), name) == 0 else { continue }
         unsafe X509_STORE_add_cert(X509_LOOKUP_get_store(lookup), certificate)
-        if found == 0 { found = unsafe X509_OBJECT_set1_X509(answer, certificate) }
+        guard found == 0 else { continue }
+        found = unsafe X509_OBJECT_set1_X509(answer, certificate)
+        // The answer is borrowed from the store, as that of X509_LOOKUP_hash_dir(3) is: the caller adds its own reference.
+        if found == 1 { unsafe X509_free(certificate) }
     }
     return found
 }
