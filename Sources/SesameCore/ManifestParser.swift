@@ -50,7 +50,7 @@ struct ManifestParser {
     private func variable(_ text: String, _ place: YAMLNode.Place) throws(Failure) -> VariableName {
         guard let variable = VariableName(parsing: text) else {
             throw fault(
-                place, "\"\(text)\" is not a variable name",
+                place, "\(quoted(text) ?? "this") is not a variable name",
                 hint: "use letters, digits and \"_\", not beginning with a digit")
         }
         if variable.changesHowProgramsLoad && !unsafeNames {
@@ -64,7 +64,7 @@ struct ManifestParser {
     private func reference(_ node: YAMLNode, for variable: String) throws(Failure) -> SecretReference {
         var short: String?
         var long: (secret: String, version: String?) = ("", nil)
-        if case .scalar(let text) = node.content { short = text } else { long = try longForm(node) }
+        if case .scalar(let text) = node.content { short = text } else { long = try longForm(node, for: variable) }
         let hint = "write name, name@version or {secret: name, version: v}"
         do throws(SecretReference.Invalid) {
             let reference =
@@ -80,16 +80,18 @@ struct ManifestParser {
         throw fault(node.place, "\(variable): fields (\"#\") are not supported by sesame \(sesameVersion)")
     }
 
-    private func longForm(_ node: YAMLNode) throws(Failure) -> (secret: String, version: String?) {
+    private func longForm(_ node: YAMLNode, for variable: String) throws(Failure) -> (secret: String, version: String?)
+    {
         var (secret, version): (String?, String?)
-        try eachPair(of: node, "a variable", keys: ["secret", "version"]) { key, value throws(Failure) in
+        try eachPair(of: node, "\(variable): the long form", keys: ["secret", "version"]) {
+            key, value throws(Failure) in
             if key == "secret" {
                 secret = try scalar(value, "a name")
             } else {
                 version = try scalar(value, "a version")
             }
         }
-        guard let secret else { throw fault(node.place, "there is no \"secret\"") }
+        guard let secret else { throw fault(node.place, "\(variable): there is no \"secret\"") }
         return (secret, version)
     }
 
@@ -103,7 +105,7 @@ struct ManifestParser {
             guard keys.contains(key) else {
                 let meant = nearestName(to: key, among: keys).map { "did you mean \"\($0)\"?" }
                 let known = "known here: " + keys.joined(separator: ", ")
-                throw fault(place, "unknown key \"\(key)\"", hint: meant ?? known)
+                throw fault(place, "unknown key" + (quoted(key).map { " \($0)" } ?? ""), hint: meant ?? known)
             }
             guard seen.insert(key).inserted else { throw fault(place, "\"\(key)\" is there twice") }
             try body(key, value)
@@ -124,6 +126,12 @@ struct ManifestParser {
     private func scalar(_ node: YAMLNode, _ what: String) throws(Failure) -> String {
         guard case .scalar(let text) = node.content else { throw fault(node.place, "\(what) is a text") }
         return text
+    }
+
+    /// A name as it was written, for a message; nil when it is no name at all, for it may be anything.
+    private func quoted(_ text: String) -> String? {
+        let isName = 1...64 ~= text.utf8.count && text.utf8.allSatisfy { $0.isAlphanumeric || "-_.=".utf8.contains($0) }
+        return isName ? "\"\(text)\"" : nil
     }
 
     private func describe(_ place: YAMLNode.Place) -> String { "\(name):\(place.line):\(place.column)" }

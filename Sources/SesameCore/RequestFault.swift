@@ -10,6 +10,8 @@ extension Fault {
             let verdict = ServiceVerdict(code: error.code)
             self.init(verdict.status, at: what, verdict.problem, hint: verdict.hint)
             (code, requestID) = (error.code, error.requestID)
+        case .transport(let failure) where failure.kind == .answerTooLarge:
+            self.init(.unavailable, at: what, "\(endpoint.authority) answered with more than 1 MiB")
         case .transport(let failure):
             self.init(
                 .unavailable, at: what, "cannot reach \(endpoint.authority): \(failure.problem)", hint: failure.hint)
@@ -30,8 +32,7 @@ extension TransportFailure {
         case .secureConnectionFailed: "no TLS 1.2 or newer could be agreed on"
         case .proxyRefused: "the proxy refused" + detail
         case .connectionClosed: "the connection broke" + detail
-        case .answerTooLarge: "its answer is larger than 1 MiB"
-        case .other: self.detail
+        case .answerTooLarge, .other: self.detail
         }
     }
 

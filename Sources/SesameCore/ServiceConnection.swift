@@ -69,7 +69,10 @@ extension Credentials.Failure {
                 .noPermission, at: source.place,
                 "\(name) holds white space or another character that no credential has",
                 hint: "a trailing line break is the usual one")
-        case .unreadable(let path, let failure): Fault(.noPermission, at: path, failure.problem)
+        case .unreadable(let path, let failure):
+            Fault(
+                .noPermission, at: path, failure.problem,
+                hint: "it is to hold the credentials: --credentials or SESAME_CREDENTIALS_FILE names it")
         case .malformed(let path, let line):
             Fault(
                 .noPermission, at: "\(path):\(line)", "this is neither INI nor JSON",
@@ -94,10 +97,13 @@ extension Credentials.Source {
 }
 
 extension TrustAnchors.Failure {
+    private static let hint =
+        "it is to hold the certificates to trust: --ca-file, SESAME_CA_FILE or SSL_CERT_FILE names it"
+
     fileprivate var fault: Fault {
         switch self {
-        case .unreadable(let path, let failure): Fault(.configuration, at: path, failure.problem)
-        case .noCertificate(let path): Fault(.configuration, at: path, "there is no certificate in it")
+        case .unreadable(let path, let failure): Fault(.configuration, at: path, failure.problem, hint: Self.hint)
+        case .noCertificate(let path): Fault(.configuration, at: path, "there is no certificate in it", hint: Self.hint)
         case .nowhere:
             Fault(
                 .configuration, "no certificates to trust",

@@ -45,7 +45,7 @@ struct YAMLNode {
                 guard unsafe parser.error == YAML_READER_ERROR else { throw error }
                 let before = unsafe text.prefix(Int(clamping: parser.problem_offset))
                 let place = unsafe Place(endOf: before)
-                throw unsafe Invalid(place: place, problem: "it is no UTF-8 text (\(words(parser)))")
+                throw unsafe Invalid(place: place, problem: "it holds what is no text (\(words(parser)))")
             }
         }
     }

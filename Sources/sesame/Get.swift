@@ -5,7 +5,8 @@ import TencentCloud
 /// `sesame get`: one value to standard output or a file, byte for byte.
 func get(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
     guard arguments.operands.count == 1, let text = arguments.operands.first else {
-        throw Arguments.wrong(arguments.operands.isEmpty ? "there is no reference" : "there is more than one", .get)
+        throw Arguments.wrong(
+            arguments.operands.isEmpty ? "there is no reference" : "there is more than one reference", .get)
     }
     let reference: SecretReference
     do throws(SecretReference.Invalid) {

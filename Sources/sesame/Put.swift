@@ -27,7 +27,9 @@ func put(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
         made = try connection.service.put(
             value, name: name, version: version, creating: creating, binary: isBinary)
     } catch {
-        throw Failure([Fault(error, for: version.map { "\(name)@\($0)" } ?? name, at: settings.endpoint)])
+        var fault = Fault(error, for: version.map { "\(name)@\($0)" } ?? name, at: settings.endpoint)
+        if fault.status == .noInput && !creating { fault.hint = "to make the secret too, add --create" }
+        throw Failure([fault])
     }
     try printOut("\(name)@\(made)\n")
 }

@@ -28,6 +28,7 @@ private func run(
     case "--help", "-h", "help": return try printOut(Help.text)
     case "--version", "version": return try printOut("sesame \(sesameVersion)\n")
     case let name? where name.hasPrefix("-"):
+        let name = Substring(name).splitOnce(at: "=").before
         let meant = nearestName(to: String(name.dropFirst(2)), among: ["help", "version"]).map {
             "did you mean --\($0)?"
         }

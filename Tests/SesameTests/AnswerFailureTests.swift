@@ -31,11 +31,14 @@ import Testing
         refused(try server.exec(["redirect"]).run(), 69, [line, "hint: redirects are not followed: check --endpoint"])
     }
 
+    @Test(arguments: ["huge", "huge-unsaid"]) func `an answer without end`(_ name: String) throws {
+        refused(try server.exec([name]).run(), 69, ["A: SERVER answered with more than 1 MiB"])
+    }
+
     @Test(arguments: [
         ("cut-body", "the connection broke: transferred a partial file"),
         ("no-answer", "the connection broke: server returned nothing (no headers, no data)"),
-        ("no-http", "unsupported protocol"), ("huge", "its answer is larger than 1 MiB"),
-        ("huge-unsaid", "its answer is larger than 1 MiB"),
+        ("no-http", "unsupported protocol"),
     ]) func `a connection that brings no answer`(_ name: String, _ problem: String) throws {
         refused(try server.exec([name]).run(), 69, ["A: cannot reach SERVER: \(problem)"])
     }
@@ -96,8 +99,11 @@ import Testing
             (Folder.shared.file(""), "there is no certificate in it"), (text, "there is no certificate in it"),
             (cut, "there is no certificate in it"),
         ] {
-            refused(try launch(["SESAME_CA_FILE": file]), 78, ["\(file): \(problem)"])
-            refused(try launch(["SESAME_CA_FILE": "", "SSL_CERT_FILE": file]), 78, ["\(file): \(problem)"])
+            let hint =
+                "hint: it is to hold the certificates to trust: --ca-file, SESAME_CA_FILE or SSL_CERT_FILE names it"
+            let lines = ["\(file): \(problem)", hint]
+            refused(try launch(["SESAME_CA_FILE": file]), 78, lines)
+            refused(try launch(["SESAME_CA_FILE": "", "SSL_CERT_FILE": file]), 78, lines)
         }
         // SSL_CERT_FILE is not looked at when --ca-file is there.
         succeeded(try launch(["SSL_CERT_FILE": "/none"]), "started\n")

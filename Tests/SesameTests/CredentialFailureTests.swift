@@ -107,12 +107,15 @@ import Testing
         refused(try command.run(), 77, [file + problem, hint])
     }
 
+    private static let named =
+        "hint: it is to hold the credentials: --credentials or SESAME_CREDENTIALS_FILE names it"
+
     @Test func `a file that cannot be read`() throws {
         let large = Folder.shared.file(String(repeating: "#", count: 65 << 10))
         for (file, problem) in [
             ("/none/credentials", "no such file or directory"), ("/", "is a directory"),
             (large, "is larger than 64 KiB"),
-        ] { refused(try launch(["SESAME_CREDENTIALS_FILE": file]), 77, ["\(file): \(problem)"]) }
+        ] { refused(try launch(["SESAME_CREDENTIALS_FILE": file]), 77, ["\(file): \(problem)", Self.named]) }
     }
 
     @Test func `a file of another user, for one who may not read it`() throws {
@@ -122,7 +125,7 @@ import Testing
         let authority = try Data(contentsOf: URL(fileURLWithPath: service.environment["SESAME_CA_FILE"] ?? ""))
         var command = service.exec(manifest, flags: ["--credentials", file])
         command.environment["SESAME_CA_FILE"] = Folder.shared.file(authority)
-        refused(try command.unprivileged().run(), 77, ["\(file): permission denied"])
+        refused(try command.unprivileged().run(), 77, ["\(file): permission denied", Self.named])
         command.arguments = ["check", "-f", file]
         refused(try command.unprivileged().run(), 78, ["\(file): permission denied"])
     }

@@ -86,7 +86,7 @@ import Testing
 
     @Test func `a version of a secret that is not there`() throws {
         let line = "\(name)@v1: no such secret or version (ResourceNotFound, request ID)"
-        refused(try put("--version-id", "v1"), 66, [line, "hint: check its name, version and the region"])
+        refused(try put("--version-id", "v1"), 66, [line, "hint: to make the secret too, add --create"])
     }
 
     @Test func `a put that is not permitted, or not answered`() throws {

@@ -44,7 +44,7 @@ import Testing
         (["exec", "-vf", "x", "y"], ["-v takes no value", "hint: write short options apart"]),
         (["check", "app.yaml"], ["\"app.yaml\" is one word too many", "hint: the manifest is named with -f FILE"]),
         (["get"], ["there is no reference", getSynopsis]),
-        (["get", "a", "b"], ["there is more than one", getSynopsis]),
+        (["get", "a", "b"], ["there is more than one reference", getSynopsis]),
         (
             ["get", "a b"],
             ["a secret name is made of letters, digits, \"-\" and \"_\"", "hint: write name or name@version"]
