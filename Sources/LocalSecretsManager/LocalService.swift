@@ -8,6 +8,8 @@ package final class LocalService {
     /// How the service is to run.
     package struct Configuration: Sendable {
         package var address = LoopbackAddress.anyPort
+        /// Where the same API is answered without TLS; nil for nowhere.
+        package var plainAddress: LoopbackAddress?
         /// The SQLite file; nil for memory.
         package var store: String?
         /// Where the certificate authority is kept; nil for beside the store, else for a temporary directory.
@@ -25,7 +27,7 @@ package final class LocalService {
     /// What a client must know to use this service.
     package let connection: ConnectionVariables
     private let directory: TLSDirectory
-    private let server: HTTPServer
+    private let servers: [HTTPServer]
 
     /// Starts the service; when this returns, it answers.
     package init(_ configuration: Configuration) throws(StartFailure) {
@@ -37,16 +39,23 @@ package final class LocalService {
         let now = Int64(time(nil))
         let identity = try CertificateAuthority(in: directory.path, now: now).serverIdentity(now: now)
 
-        var address = configuration.address
-        let socket = try address.listen()
         let log = AccessLog(isQuiet: configuration.isQuiet)
-        server = try HTTPServer(socket: socket, identity: identity, bodyLimit: SecretsAPI.bodyLimit) { request in
+        let answer: @Sendable (HTTPRequest) -> HTTPResponse = { request in
             let (response, record) = api.answer(request)
             log.note(record, status: response.status)
             return response
         }
+        let server = try HTTPServer(
+            at: configuration.address, identity: identity, bodyLimit: SecretsAPI.bodyLimit, answer: answer)
+        var servers = [server]
+        if let address = configuration.plainAddress {
+            servers.append(
+                try HTTPServer(at: address, identity: nil, bodyLimit: SecretsAPI.bodyLimit, answer: answer))
+        }
+        self.servers = servers
         connection = ConnectionVariables(
-            endpoint: address.url, authority: CertificateAuthority.certificatePath(in: directory.path),
-            key: keys.first, region: configuration.region)
+            endpoint: server.address.url, plainEndpoint: servers.dropFirst().first?.address.plainURL,
+            authority: CertificateAuthority.certificatePath(in: directory.path), key: keys.first,
+            region: configuration.region)
     }
 }

@@ -23,6 +23,9 @@ struct Option {
                     return true
                 }),
             Option(
+                name: "--http", help: "answer here too, without TLS: a loopback address and port (nowhere)",
+                action: .address(\.plainAddress)),
+            Option(
                 name: "--store", help: "keep the secrets in this SQLite file (memory)",
                 action: .text("FILE", \.store)),
             Option(
@@ -51,6 +54,16 @@ struct Option {
 }
 
 extension Option.Action {
+    /// A loopback address that goes into the configuration.
+    fileprivate static func address(
+        _ path: WritableKeyPath<LocalService.Configuration, LoopbackAddress?>
+    ) -> Option.Action {
+        .value("HOST:PORT") { options, value in
+            options.configuration[keyPath: path] = LoopbackAddress(parsing: value)
+            return options.configuration[keyPath: path] != nil
+        }
+    }
+
     /// A text that goes into the configuration as it is.
     fileprivate static func text(
         _ placeholder: String, _ path: WritableKeyPath<LocalService.Configuration, String?>

@@ -1,8 +1,8 @@
-// The one file that imports libmicrohttpd: requests in, answers out. HTTPS, HTTP/1.1 with keep-alive.
+// The one file that imports libmicrohttpd: requests in, answers out. HTTP/1.1 with keep-alive.
 
 import CMicroHTTPD
 
-/// A listening HTTPS server with a few threads of its own (`MHD_start_daemon`).
+/// A listening HTTPS or plain HTTP server with a few threads of its own (`MHD_start_daemon`).
 @safe final class HTTPServer {
     private static let threads: UInt32 = 4
     /// For the head of a request: a query of 32 KiB stands there, and is taken apart in place.
@@ -10,20 +10,25 @@ import CMicroHTTPD
     private static let idleSeconds: UInt32 = 75
     private static let priorities = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
+    /// With the port that it got.
+    let address: LoopbackAddress
     private let daemon: OpaquePointer
     private let context: Unmanaged<ServerContext>
 
-    /// Takes over `socket`, and answers each request by `answer`, on any of its threads.
+    /// Listens at `address`, and answers each request by `answer`, on any of its threads; over TLS if it has an identity.
     init(
-        socket: Int32, identity: CertificateAuthority.ServerIdentity, bodyLimit: Int,
+        at address: LoopbackAddress, identity: CertificateAuthority.ServerIdentity?, bodyLimit: Int,
         answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) throws(StartFailure) {
+        var address = address
+        let socket = try address.listen()
+        self.address = address
         let context = unsafe Unmanaged.passRetained(ServerContext(bodyLimit: bodyLimit, answer: answer))
         // MHD reads the two texts while it starts, and not after.
-        let daemon = unsafe mhd_start_https(
-            socket, String(decoding: identity.key, as: UTF8.self),
-            String(decoding: identity.certificate, as: UTF8.self), Self.priorities,
-            Self.threads, Self.headMemory, Self.idleSeconds,
+        let daemon = unsafe mhd_start(
+            socket, identity.map { String(decoding: $0.key, as: UTF8.self) },
+            identity.map { String(decoding: $0.certificate, as: UTF8.self) }, Self.priorities,
+            Self.threads, Self.headMemory, Self.idleSeconds, 0,
             { _, uri, _ in unsafe IncomingRequest.begin(uri) },
             { context, connection, _, method, _, chunk, size, request in
                 unsafe receive(context, connection, method, chunk, size, request)
@@ -32,7 +37,7 @@ import CMicroHTTPD
             context.toOpaque())
         guard let daemon = unsafe daemon else {
             unsafe context.release()
-            throw StartFailure("cannot start the HTTPS server")
+            throw StartFailure("cannot start the server")
         }
         unsafe self.daemon = daemon
         unsafe self.context = context
