@@ -1,0 +1,145 @@
+"""STS by the official SDK for Python: temporary keys, used afterwards for secrets, until they expire."""
+
+import json
+import sys
+import time
+from functools import lru_cache
+from unittest import mock
+
+from conformance import Client, Refused, Service, check, clock_of_clients, equal, expect_refusal, run
+from tencentcloud.common import credential
+from tencentcloud.sts.v20180813 import models, sts_client
+
+CLIENT = "Python SDK, POST"
+ROLE = "qcs::cam::uin/100000000001:roleName/reader"
+
+
+@lru_cache(None)
+def service():
+    return Service("--quiet")
+
+
+def sts(**settings):
+    return Client(service(), kind=sts_client.StsClient, **settings)
+
+
+def judged(client, action, **parameters):
+    """One call of the SDK's types; the answer, after its fields and types were judged by the documents."""
+    request = getattr(models, f"{action}Request")()
+    request.from_json_string(json.dumps(parameters))
+    try:
+        getattr(client.sdk, action)(request)
+    except Exception as error:
+        code = getattr(error, "code", None)
+        assert client.response is not None, f"no answer: {error}"
+        raise Refused(code, str(error)) from None
+    answer = json.loads(client.raw)["Response"]
+    equal(client.response.headers["Content-Type"], "application/json")
+    equal(sorted(answer), ["Credentials", "Expiration", "ExpiredTime", "RequestId"])
+    equal(sorted(answer["Credentials"]), ["TmpSecretId", "TmpSecretKey", "Token"])
+    equal(type(answer["ExpiredTime"]), int)
+    equal(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(answer["ExpiredTime"])), answer["Expiration"])
+    assert len(answer["Credentials"]["Token"]) <= 4096 and len(answer["Credentials"]["TmpSecretId"]) <= 1024
+    return answer
+
+
+def assume(client=None, **more):
+    return judged(client or sts(), "AssumeRole", **{"RoleArn": ROLE, "RoleSessionName": "session", **more})
+
+
+def by_web_identity(**more):
+    parameters = {"ProviderId": "tke", "WebIdentityToken": "header.payload.signature", "RoleArn": ROLE,
+                  "RoleSessionName": "session", **more}
+    return judged(sts(), "AssumeRoleWithWebIdentity", **parameters)
+
+
+def uses(answer, name):
+    """Stores a secret with the temporary key and reads it with the permanent one: they are one account's."""
+    key = [answer["Credentials"][part] for part in ("TmpSecretId", "TmpSecretKey", "Token")]
+    Client(service(), key=key).call("CreateSecret", SecretName=name, VersionId="v1", SecretString="x")
+    equal(Client(service()).call("GetSecretValue", SecretName=name, VersionId="v1").SecretString, "x")
+    expect_refusal("AuthFailure.TokenFailure", Client(service(), key=key[:2]).call, "GetRegions")
+    expect_refusal("AuthFailure.TokenFailure", Client(service(), key=[*key[:2], "x"]).call, "GetRegions")
+
+
+@check(CLIENT, "AssumeRole", "gives a key for two hours when no duration is named, good for secrets with its token")
+def _():
+    answer = assume()
+    assert abs(answer["ExpiredTime"] - time.time() - 7200) < 30, answer["ExpiredTime"] - time.time()
+    uses(answer, "by-assume-role")
+
+
+@check(CLIENT, "AssumeRole", "gives a key for as long as was asked, up to twelve hours")
+def _():
+    for seconds in (900, 43200):
+        answer = assume(DurationSeconds=seconds)
+        assert abs(answer["ExpiredTime"] - time.time() - seconds) < 30
+
+
+@check(CLIENT, "AssumeRole", "takes the other documented parameters")
+def _():
+    assume(Policy="%7B%22version%22%3A%222.0%22%7D", ExternalId="external", SourceIdentity="someone",
+           Tags=[{"Key": "a", "Value": "b"}])
+
+
+@check(CLIENT, "AssumeRole", "two calls give two keys")
+def _():
+    first, second = assume()["Credentials"], assume()["Credentials"]
+    assert first["TmpSecretId"] != second["TmpSecretId"] and first["Token"] != second["Token"]
+
+
+for what, codes, change in (
+    ("MissingParameter: no role", "MissingParameter", {"RoleArn": None}),
+    ("MissingParameter: no session", "MissingParameter", {"RoleSessionName": None}),
+    ("a duration over twelve hours", ("InvalidParameterValue", "InvalidParameter", "InvalidParameter.ParamError",
+                                      "InvalidParameter.OverTimeError"), {"DurationSeconds": 43201}),
+    ("a session name of one letter", ("InvalidParameterValue", "InvalidParameter", "InvalidParameter.ParamError"),
+     {"RoleSessionName": "s"}),
+):
+    check(CLIENT, "AssumeRole", what)(lambda codes=codes, change=change: expect_refusal(
+        codes, assume, **change))
+
+
+@check(CLIENT, "AssumeRole", "AuthFailure: a wrong key, an unknown id, an old signature")
+def _():
+    expect_refusal("AuthFailure.SignatureFailure", assume, sts(key=(service().id, "wrong")))
+    expect_refusal("AuthFailure.SecretIdNotFound", assume, sts(key=("AKIDnobody", "x")))
+    with clock_of_clients(-302):
+        expect_refusal("AuthFailure.SignatureExpire", assume)
+
+
+@check(CLIENT, "AssumeRole", "the SDK's own STSAssumeRoleCredential is served")
+def _():
+    provider = credential.STSAssumeRoleCredential(
+        service().id, service().key, ROLE, "session", 7200, endpoint=service().endpoint)
+    with mock.patch("certifi.where", lambda: service().authority):
+        key = provider.get_credential_info()
+    Client(service(), key=key).call("GetRegions")
+
+
+@check(CLIENT, "AssumeRoleWithWebIdentity", "gives a key without any signature, good for secrets with its token")
+def _():
+    uses(by_web_identity(), "by-web-identity")
+    assert abs(by_web_identity(DurationSeconds=900)["ExpiredTime"] - time.time() - 900) < 30
+
+
+@check(CLIENT, "AssumeRoleWithWebIdentity", "InvalidParameter.WebIdentityTokenError or MissingParameter: no token")
+def _():
+    codes = ("MissingParameter", "InvalidParameter.WebIdentityTokenError", "InvalidParameterValue", "InvalidParameter")
+    expect_refusal(codes, by_web_identity, WebIdentityToken=None)
+    expect_refusal(codes, by_web_identity, WebIdentityToken="")
+
+
+@check(CLIENT, "AssumeRole", "AuthFailure.TokenFailure: the key has expired")
+def _():
+    with Service("--quiet", has_clock=True) as own:
+        answer = assume(Client(own, kind=sts_client.StsClient), DurationSeconds=900)
+        client = Client(own, key=[answer["Credentials"][part] for part in ("TmpSecretId", "TmpSecretKey", "Token")])
+        with own.later(890):
+            client.call("GetRegions")
+        with own.later(20):
+            expect_refusal("AuthFailure.TokenFailure", client.call, "GetRegions")
+
+
+if __name__ == "__main__":
+    run(sys.argv)
