@@ -33,6 +33,9 @@ REGION = "ap-guangzhou"
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get("SESAME_LOCAL", os.path.join(ROOT, ".build/debug/sesame-local"))
 
+# Options of a service that lets everybody ask as often as they can.
+NO_QUOTA = []
+
 # What a test runner blocks, a child would inherit.
 signal.pthread_sigmask(signal.SIG_SETMASK, [])
 for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
@@ -43,10 +46,10 @@ for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
 class Service:
     """A sesame-local of our own, on a port of its own."""
 
-    def __init__(self, *options, keys=None, seed=None, has_store=False, has_clock=False):
+    def __init__(self, *options, keys=None, seed=None, has_store=False, has_clock=False, has_no_quota=False):
         self.folder = tempfile.mkdtemp(prefix="conformance-")
         self.store = os.path.join(self.folder, "store")
-        options = [*options, *(["--store", self.store] if has_store else [])]
+        options = [*options, *(["--store", self.store] if has_store else []), *(NO_QUOTA if has_no_quota else [])]
         if keys:
             options += ["--keys", self.file("keys.json", json.dumps(keys))]
         if seed:
