@@ -18,11 +18,20 @@ struct UTCTime {
         return "\(year.padded(4))-\(month.padded(2))-\(day.padded(2))"
     }
 
-    /// `2026-11-22T09:05:00Z`.
-    var stamp: String {
+    /// `09:05:00`.
+    var time: String {
         let time = seconds % 86_400
-        return "\(day)T\((time / 3600).padded(2)):\((time / 60 % 60).padded(2)):\((time % 60).padded(2))Z"
+        return "\((time / 3600).padded(2)):\((time / 60 % 60).padded(2)):\((time % 60).padded(2))"
     }
+
+    /// `2026-11-22T09:05:00Z`.
+    var stamp: String { "\(day)T\(time)Z" }
+
+    /// `2026-11-22 09:05:00`, as the service writes times that people read; nothing for 0, which is never.
+    var dateTime: String { seconds == 0 ? "" : "\(day) \(time)" }
+
+    /// `20261122090500`.
+    var digits: String { "\(day)\(time)".filter(\.isNumber) }
 }
 
 extension Int64 {

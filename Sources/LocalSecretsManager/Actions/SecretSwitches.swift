@@ -32,9 +32,15 @@ struct EnableSecret: Action {
 }
 
 extension SecretStore {
-    /// The secret of that name. Only GetSecretValue has a code of its own for one that is not there.
-    func existingSecret(_ name: SecretName, of owner: SecretOwner) throws(ServiceError) -> StoredSecret {
-        guard let secret = try secret(name, of: owner) else {
+    /// The secret of that name; those whose recovery window has passed are gone.
+    func secret(_ name: SecretName, for caller: Caller) throws(ServiceError) -> StoredSecret? {
+        try removeExpired(at: caller.now)
+        return try secret(name, of: caller.owner)
+    }
+
+    /// The same, of a secret that must be there. Only GetSecretValue has a code of its own for one that is not.
+    func existingSecret(_ name: SecretName, for caller: Caller) throws(ServiceError) -> StoredSecret {
+        guard let secret = try secret(name, for: caller) else {
             throw ServiceError(.resourceNotFound, "The secret does not exist.")
         }
         return secret
@@ -44,8 +50,8 @@ extension SecretStore {
         _ name: SecretName, to status: SecretStatus, for caller: Caller
     ) throws(ServiceError) -> ChangedSecret {
         try transaction { () throws(ServiceError) in
-            let secret = try existingSecret(name, of: caller.owner)
-            try secret.status.allowChanging()
+            let secret = try existingSecret(name, for: caller)
+            try secret.status.allowSwitching()
             try setStatus(status, of: secret)
         }
         return ChangedSecret(secretName: name.text)
