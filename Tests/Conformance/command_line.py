@@ -90,9 +90,9 @@ def story(client, endpoint, name):
     step("DescribeSecret", "tells that it is Disabled now", {}, {"Status": "Disabled"})
 
 
-story(HTTPS, lambda: service().endpoint, "by-https")
+story(HTTPS, lambda: service().endpoint, "over-tls")
 # The Host header is then `http://127.0.0.1:PORT`, and is signed as it stands.
-story(HTTP, lambda: service().http, "by-http")
+story(HTTP, lambda: service().http, "in-plain")
 
 
 if __name__ == "__main__":
