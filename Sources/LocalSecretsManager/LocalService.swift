@@ -16,6 +16,8 @@ package final class LocalService {
         package var tlsDirectory: String?
         /// The file of keys; nil for one pair made at random.
         package var keys: String?
+        /// The YAML file of secrets to begin with; nil for none.
+        package var seed: String?
         /// The region of requests that name none, and the one that clients are told.
         package var region = "ap-guangzhou"
         /// No access log.
@@ -32,8 +34,12 @@ package final class LocalService {
     /// Starts the service; when this returns, it answers.
     package init(_ configuration: Configuration) throws(StartFailure) {
         let keys: KeyRing = if let file = configuration.keys { try KeyRing(file: file) } else { .random() }
+        let store = try SecretStore(path: configuration.store)
+        if let file = configuration.seed {
+            try store.plant(Seed(file: file), uin: keys.first.uin, at: Int64(time(nil)))
+        }
         let api = SecretsAPI(
-            store: try SecretStore(path: configuration.store), keys: keys, defaultRegion: configuration.region,
+            store: store, keys: keys, defaultRegion: configuration.region,
             clock: { Int64(time(nil)) })
         directory = try TLSDirectory(configuration.tlsDirectory, store: configuration.store)
         let now = Int64(time(nil))

@@ -70,13 +70,11 @@ final class SecretsAPI: Sendable {
         }
     }
 
-    /// Any region that looks like one exists here.
     private func region(of request: HTTPRequest) throws(ServiceError) -> String {
         guard let region = request.header("x-tc-region") else { return defaultRegion }
-        let parts = region.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 2, parts[0].count == 2, region.utf8.count <= 64,
-            parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber) } })
-        else { throw ServiceError(.unsupportedRegion, "The region is not supported.") }
+        guard Region.isValid(region) else {
+            throw ServiceError(.unsupportedRegion, "The region is not supported.")
+        }
         return region
     }
 }

@@ -35,6 +35,9 @@ struct Option {
                 name: "--keys", help: "accept the keys in this JSON file (one pair, made at random)",
                 action: .text("FILE", \.keys)),
             Option(
+                name: "--seed", help: "make the secrets in this YAML file, unless they exist",
+                action: .text("FILE", \.seed)),
+            Option(
                 name: "--region", help: "the region to tell clients (ap-guangzhou)",
                 action: .value("REGION") { options, value in
                     options.configuration.region = value
@@ -98,6 +101,9 @@ extension Options {
 
             A file of keys is a JSON array; "uin", the account, and "token" may be left out:
               [{"secretId": "AKID…", "secretKey": "…", "uin": "100000000001", "token": "…"}]
+
+            A seed is secrets by region, a value or more each; examples/sesame-local/seed.yaml shows all there is:
+              regions: {ap-guangzhou: {db-password: a value, api-key: {versions: {v1: one, v2: two}}}}
 
             \(lines.joined())
             """
