@@ -18,6 +18,10 @@ package final class LocalService {
         package var keys: String?
         /// The YAML file of secrets to begin with; nil for none.
         package var seed: String?
+        /// Where the machine's metadata is answered; nil for nowhere.
+        package var metadataAddress: LoopbackAddress?
+        /// The role that is bound to the machine, or `none`; nil for the first of the file of keys.
+        package var metadataRole: String?
         /// The region of requests that name none, and the one that clients are told.
         package var region = "ap-guangzhou"
         /// No access log.
@@ -41,26 +45,35 @@ package final class LocalService {
         let api = SecretsAPI(
             store: store, keys: keys, defaultRegion: configuration.region,
             clock: { Int64(time(nil)) })
+        let tokens = TokenAPI(keys: keys, clock: { Int64(time(nil)) })
         directory = try TLSDirectory(configuration.tlsDirectory, store: configuration.store)
         let now = Int64(time(nil))
         let identity = try CertificateAuthority(in: directory.path, now: now).serverIdentity(now: now)
 
         let log = AccessLog(isQuiet: configuration.isQuiet)
         let answer: @Sendable (HTTPRequest) -> HTTPResponse = { request in
-            let (response, record) = api.answer(request)
+            let (response, record) = TokenAPI.isAsked(by: request) ? tokens.answer(request) : api.answer(request)
             log.note(record, status: response.status)
             return response
         }
         let server = try HTTPServer(
             at: configuration.address, identity: identity, bodyLimit: SecretsAPI.bodyLimit, answer: answer)
-        var servers = [server]
-        if let address = configuration.plainAddress {
-            servers.append(
-                try HTTPServer(at: address, identity: nil, bodyLimit: SecretsAPI.bodyLimit, answer: answer))
+        let plain = try configuration.plainAddress.map { address throws(StartFailure) in
+            try HTTPServer(at: address, identity: nil, bodyLimit: SecretsAPI.bodyLimit, answer: answer)
         }
-        self.servers = servers
+        let metadata = try configuration.metadataAddress.map { address throws(StartFailure) in
+            let metadata = InstanceMetadata(
+                role: try keys.roles.bound(configuration.metadataRole, in: keys.first.uin),
+                region: configuration.region, keys: keys, clock: { Int64(time(nil)) })
+            return try HTTPServer(at: address, identity: nil, bodyLimit: 0) { request in
+                let (response, record) = metadata.answer(request)
+                log.note(record, status: response.status)
+                return response
+            }
+        }
+        servers = [server, plain, metadata].compactMap(\.self)
         connection = ConnectionVariables(
-            endpoint: server.address.url, plainEndpoint: servers.dropFirst().first?.address.plainURL,
+            endpoint: server.address.url, plainEndpoint: plain?.address.plainURL, metadata: metadata?.address.plainURL,
             authority: CertificateAuthority.certificatePath(in: directory.path), key: keys.first,
             region: configuration.region)
     }

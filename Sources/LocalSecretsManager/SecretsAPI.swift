@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// The API of the service, from a request to an answer; any number of threads may ask at once.
@@ -26,17 +25,9 @@ final class SecretsAPI: Sendable {
 
     /// Answers one request, and says what is to be noted of it.
     func answer(_ request: HTTPRequest) -> (response: HTTPResponse, record: AccessRecord) {
-        let requestID = UUID().uuidString.lowercased()
-        var record = AccessRecord(time: clock())
-        var body: [UInt8]
-        do throws(ServiceError) {
-            body = try answer(request, requestID, &record)
-        } catch {
-            record.code = error.code.rawValue
-            body = AnswerEnvelope.refusal(error, requestID: requestID)
+        AnswerEnvelope.answer(at: clock()) { requestID, record throws(ServiceError) in
+            try answer(request, requestID, &record)
         }
-        // Without a charset: with one, the official Python client takes refusals for successes.
-        return (HTTPResponse(status: 200, contentType: "application/json", body: body), record)
     }
 
     private func answer(
@@ -61,7 +52,8 @@ final class SecretsAPI: Sendable {
         return try AnswerEnvelope.success(answer, requestID: requestID)
     }
 
-    private static func admit(_ request: HTTPRequest) throws(ServiceError) {
+    /// Refuses what is no request of an API at all.
+    static func admit(_ request: HTTPRequest) throws(ServiceError) {
         guard request.method == "GET" || request.method == "POST" else {
             throw ServiceError(.unsupportedProtocol, "Only the methods GET and POST are supported.")
         }

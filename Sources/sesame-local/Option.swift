@@ -26,6 +26,13 @@ struct Option {
                 name: "--http", help: "answer here too, without TLS: a loopback address and port (nowhere)",
                 action: .address(\.plainAddress)),
             Option(
+                name: "--metadata", help: "answer here as a machine's metadata does, plain http (nowhere)",
+                action: .address(\.metadataAddress)),
+            Option(
+                name: "--metadata-role",
+                help: "the machine's role, or \"none\" (the first of the keys' file, else sesame-local)",
+                action: .text("NAME", \.metadataRole)),
+            Option(
                 name: "--store", help: "keep the secrets in this SQLite file (memory)",
                 action: .text("FILE", \.store)),
             Option(
@@ -101,6 +108,13 @@ extension Options {
 
             A file of keys is a JSON array; "uin", the account, and "token" may be left out:
               [{"secretId": "AKID…", "secretKey": "…", "uin": "100000000001", "token": "…"}]
+
+            or an object that names roles too, of which all but "name" may be left out:
+              {"keys": […], "roles": [{"name": "…", "uin": "100000000001", "trustedTokens": ["…"], "externalId": "…"}]}
+
+            The Security Token Service (STS 2018-08-13) answers at the same place: AssumeRole, GetCallerIdentity, and
+            AssumeRoleWithWebIdentity by a trusted token. Where no roles are named, which is for development, any role
+            of an account that has keys can be assumed, by any web identity token.
 
             A seed is secrets by region, a value or more each; examples/sesame-local/seed.yaml shows all there is:
               regions: {ap-guangzhou: {db-password: a value, api-key: {versions: {v1: one, v2: two}}}}

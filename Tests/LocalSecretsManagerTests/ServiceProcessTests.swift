@@ -110,9 +110,12 @@ struct ServiceProcessTests {
     @Test func `help names every option, version the version`() throws {
         let help = try ServiceProcess.run(["--help"])
         #expect(help.status == 0)
-        for option in [
-            "listen", "http", "store", "tls", "keys", "seed", "region", "quiet", "background", "help", "version",
-        ] {
+        let options = [
+            "listen", "http", "metadata", "metadata-role", "store", "tls", "keys", "seed", "region", "quiet",
+            "background",
+            "help", "version",
+        ]
+        for option in options {
             #expect(help.output.contains("\n  --\(option) "))
         }
         #expect(try ServiceProcess.run(["--version"]).output == "sesame-local \(LocalService.version)\n")
