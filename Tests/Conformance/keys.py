@@ -8,10 +8,10 @@ def restricted(key, actions, names):
 
 def seed_of_many(count):
     """A seed of so many small secrets."""
-    return "secrets:\n" + "".join(f"  - name: seeded-{number}\n    value: x\n" for number in range(count))
+    return "regions:\n  ap-guangzhou:\n" + "".join(f"    seeded-{number}: x\n" for number in range(count))
 
 
 def seed_of_product(name):
     """A seed of one database secret, of the product Mysql."""
-    return (
-        f"secrets:\n  - name: {name}\n    product: Mysql\n    user: app\n    password: first\n")
+    secret = "{product: Mysql, instance: cdb-5x3q1b7a, user: app, password: first}"
+    return f"regions:\n  ap-guangzhou:\n    {name}: {secret}\n"

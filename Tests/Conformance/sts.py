@@ -6,7 +6,7 @@ import time
 from functools import lru_cache
 from unittest import mock
 
-from conformance import Client, Refused, Service, check, clock_of_clients, equal, expect_refusal, run
+from conformance import REGION, Client, Refused, Service, check, clock_of_clients, equal, expect_refusal, run
 from tencentcloud.common import credential
 from tencentcloud.sts.v20180813 import models, sts_client
 
@@ -27,8 +27,12 @@ def judged(client, action, **parameters):
     """One call of the SDK's types; the answer, after its fields and types were judged by the documents."""
     request = getattr(models, f"{action}Request")()
     request.from_json_string(json.dumps(parameters))
+    return judged_call(client, lambda: getattr(client.sdk, action)(request))
+
+
+def judged_call(client, call):
     try:
-        getattr(client.sdk, action)(request)
+        call()
     except Exception as error:
         code = getattr(error, "code", None)
         assert client.response is not None, f"no answer: {error}"
@@ -48,9 +52,13 @@ def assume(client=None, **more):
 
 
 def by_web_identity(**more):
+    """The one call that is not signed: `Authorization: SKIP`, as the SDK's OIDC credential sends it."""
     parameters = {"ProviderId": "tke", "WebIdentityToken": "header.payload.signature", "RoleArn": ROLE,
                   "RoleSessionName": "session", **more}
-    return judged(sts(), "AssumeRoleWithWebIdentity", **parameters)
+    parameters = {name: value for name, value in parameters.items() if value is not None}
+    client = sts()
+    return judged_call(
+        client, lambda: client.sdk.call_json("AssumeRoleWithWebIdentity", parameters, options={"SkipSign": True}))
 
 
 def uses(answer, name):
@@ -121,6 +129,15 @@ def _():
 def _():
     uses(by_web_identity(), "by-web-identity")
     assert abs(by_web_identity(DurationSeconds=900)["ExpiredTime"] - time.time() - 900) < 30
+
+
+@check(CLIENT, "AssumeRoleWithWebIdentity", "the SDK's own OIDCRoleArnCredential is served")
+def _():
+    provider = credential.OIDCRoleArnCredential(
+        REGION, "tke", "header.payload.signature", ROLE, "session", endpoint=service().endpoint)
+    with mock.patch("certifi.where", lambda: service().authority):
+        key = provider.get_credential_info()
+    Client(service(), key=key).call("GetRegions")
 
 
 @check(CLIENT, "AssumeRoleWithWebIdentity", "InvalidParameter.WebIdentityTokenError or MissingParameter: no token")
