@@ -25,6 +25,15 @@ import Testing
     }
 }
 
+/// The service under kill -9 and under abuse; `.ci/campaign` does the same for longer.
+@Suite struct HardshipTests {
+    @Test(arguments: [("durability.py", "10"), ("abuse.py", "1500")])
+    func `it loses nothing that it acknowledged and nothing brings it down`(_ script: String, _ times: String) throws {
+        let outcome = try Conformance.run(script, times)
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.stderr)")
+    }
+}
+
 /// Tests/Conformance in Tests/run's Python.
 enum Conformance {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
