@@ -86,8 +86,10 @@ extension Options {
               eval "$(sesame-local --background)"   start it and point this shell at it; kill $SESAME_LOCAL_PID stops it
               sesame-local -- make test             run a command against it, and stop with the command
 
-            A file of keys is a JSON array; "uin", the account, and "token" may be left out:
-              [{"secretId": "AKID…", "secretKey": "…", "uin": "100000000001", "token": "…"}]
+            A file of keys is a JSON array; all but "secretId" and "secretKey" may be left out. "uin" is the account;
+            "actions" and "secrets" are all that the key may do and touch, "*" in them stands for any characters:
+              [{"secretId": "AKID…", "secretKey": "…", "uin": "100000000001", "token": "…",
+                "actions": ["GetSecretValue", "List*"], "secrets": ["prod-*"]}]
 
             A seed is secrets by region, a value or more each; examples/sesame-local/seed.yaml shows all there is:
               regions: {ap-guangzhou: {db-password: a value, api-key: {versions: {v1: one, v2: two}}}}

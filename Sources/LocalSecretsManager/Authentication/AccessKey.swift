@@ -9,12 +9,17 @@ struct AccessKey: Sendable, Equatable {
     let token: String?
     /// The account: secrets belong to it, not to the key.
     let uin: UInt64
+    let permissions: Permissions
 
-    init(secretID: String, secretKey: String, token: String? = nil, uin: UInt64? = nil) {
+    init(
+        secretID: String, secretKey: String, token: String? = nil, uin: UInt64? = nil,
+        permissions: Permissions = .all
+    ) {
         self.secretID = secretID
         self.secretKey = secretKey
         self.token = token
         self.uin = uin ?? Self.defaultUIN
+        self.permissions = permissions
     }
 
     /// A new pair in the form of the real ones.

@@ -14,7 +14,8 @@ struct KeyRing: Sendable {
         byID = Dictionary(uniqueKeysWithValues: ([first] + others).map { ($0.secretID, $0) })
     }
 
-    /// A JSON array of `{"secretId", "secretKey", "uin", "token"}`; the last two may be absent.
+    /// A JSON array of `{"secretId", "secretKey", "uin", "token", "actions", "secrets"}`; all but the first two may be
+    /// absent.
     ///
     /// A fault is answered with the place in the list, never with what stands there.
     init(file path: String) throws(StartFailure) {
@@ -24,11 +25,16 @@ struct KeyRing: Sendable {
             entries = try JSONDecoder().decode([Entry].self, from: Data(bytes))
         } catch {
             throw StartFailure(
-                path, #"not a JSON array of {"secretId": "…", "secretKey": "…", "uin": "…", "token": "…"}"#)
+                path,
+                #"not a JSON array of {"secretId": "…", "secretKey": "…", "uin": "…", "token": "…", "actions": ["…"], "#
+                    + #""secrets": ["…"]}"#)
         }
         var byID: [String: AccessKey] = [:]
         for (place, entry) in entries.enumerated() {
-            guard let key = entry.key else {
+            guard let permissions = entry.permissions else {
+                throw StartFailure(path, "key \(place + 1): an action or a secret has characters that no name has")
+            }
+            guard let key = entry.key(permissions) else {
                 throw StartFailure(
                     path, "key \(place + 1): no part may be empty, and a secretId has no comma, slash or space")
             }
@@ -36,7 +42,9 @@ struct KeyRing: Sendable {
                 throw StartFailure(path, "key \(place + 1) has a secretId that an earlier key has")
             }
         }
-        guard let first = entries.first?.key else { throw StartFailure(path, "there is no key in it") }
+        guard let first = entries.first.flatMap({ byID[$0.secretId] }) else {
+            throw StartFailure(path, "there is no key in it")
+        }
         self.first = first
         self.byID = byID
     }
@@ -49,13 +57,26 @@ struct KeyRing: Sendable {
         let secretKey: String
         let uin: UIN?
         let token: String?
+        let actions: [String]?
+        let secrets: [String]?
+
+        /// Nil when a pattern can match nothing.
+        var permissions: Permissions? {
+            let permissions = Permissions(
+                actions: actions?.compactMap(NamePattern.init), secrets: secrets?.compactMap(NamePattern.init))
+            guard permissions.actions?.count == actions?.count, permissions.secrets?.count == secrets?.count else {
+                return nil
+            }
+            return permissions
+        }
 
         /// Nil when a part cannot stand in a request.
-        var key: AccessKey? {
+        func key(_ permissions: Permissions) -> AccessKey? {
             guard !secretId.isEmpty, !secretId.contains(where: { "/, ".contains($0) }), !secretKey.isEmpty,
                 token != ""
             else { return nil }
-            return AccessKey(secretID: secretId, secretKey: secretKey, token: token, uin: uin?.number)
+            return AccessKey(
+                secretID: secretId, secretKey: secretKey, token: token, uin: uin?.number, permissions: permissions)
         }
     }
 
