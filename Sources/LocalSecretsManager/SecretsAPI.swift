@@ -35,11 +35,13 @@ final class SecretsAPI: Sendable {
     ) throws(ServiceError) -> [UInt8] {
         try Self.admit(request)
         let action = try ActionTable.action(for: request)
-        record.action = String(describing: action)
+        let name = String(describing: action)
+        record.action = name
         let key = try authentication.signer(of: request, now: record.time)
         let caller = Caller(owner: SecretOwner(uin: key.uin, region: try region(of: request)), now: record.time)
         let parameters = try Parameters(of: request)
         record.secret = parameters.secretName
+        try key.permissions.check(name, on: parameters.secretName, of: caller.owner)
         return try perform(action, parameters, caller, requestID)
     }
 

@@ -106,8 +106,10 @@ extension Options {
               eval "$(sesame-local --background)"   start it and point this shell at it; kill $SESAME_LOCAL_PID stops it
               sesame-local -- make test             run a command against it, and stop with the command
 
-            A file of keys is a JSON array; "uin", the account, and "token" may be left out:
-              [{"secretId": "AKID…", "secretKey": "…", "uin": "100000000001", "token": "…"}]
+            A file of keys is a JSON array; all but "secretId" and "secretKey" may be left out. "uin" is the account;
+            "actions" and "secrets" are all that the key may do and touch, "*" in them stands for any characters:
+              [{"secretId": "AKID…", "secretKey": "…", "uin": "100000000001", "token": "…",
+                "actions": ["GetSecretValue", "List*"], "secrets": ["prod-*"]}]
 
             or an object that names roles too, of which all but "name" may be left out:
               {"keys": […], "roles": [{"name": "…", "uin": "100000000001", "trustedTokens": ["…"], "externalId": "…"}]}

@@ -119,6 +119,21 @@ struct SecretsAPITests {
         #expect(try code(unsigned) == "AuthFailure.InvalidAuthorization")
     }
 
+    @Test func `a key is held to what it may do, before the store is asked`() throws {
+        let limited = AccessKey(
+            secretID: "AKIDlimited", secretKey: "k",
+            permissions: Permissions(actions: [try #require(NamePattern("GetSecretValue"))], secrets: nil))
+        let api = SecretsAPI(
+            store: try SecretStore(path: nil), keys: KeyRing(limited), defaultRegion: "ap-guangzhou",
+            clock: { Self.now })
+        func code(_ action: String) throws -> String? {
+            let body = #"{"SecretName": "db", "VersionId": "v1"}"#
+            return api.answer(try request(action, body).signed(by: limited, at: Self.now)).record.code
+        }
+        #expect(try code("GetSecretValue") == "ResourceNotFound.SecretNotExist")
+        #expect(try code("DeleteSecretVersion") == "UnauthorizedOperation")
+    }
+
     @Test func `the region of a request decides, the default where there is none`() throws {
         let db = #"{"SecretName": "db", "SecretString": "x"}"#
         _ = try answer(request("CreateSecret", db, headers: ["x-tc-region": "ap-shanghai"]))

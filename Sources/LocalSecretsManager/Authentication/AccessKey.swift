@@ -11,15 +11,18 @@ struct AccessKey: Sendable, Equatable {
     let uin: UInt64
     /// The use of a role that it was made for; nil for keys that nobody asked for a role.
     let session: RoleSession?
+    let permissions: Permissions
 
     init(
-        secretID: String, secretKey: String, token: String? = nil, uin: UInt64? = nil, session: RoleSession? = nil
+        secretID: String, secretKey: String, token: String? = nil, uin: UInt64? = nil, session: RoleSession? = nil,
+        permissions: Permissions = .all
     ) {
         self.secretID = secretID
         self.secretKey = secretKey
         self.token = token
         self.uin = uin ?? Self.defaultUIN
         self.session = session
+        self.permissions = permissions
     }
 
     /// A new pair in the form of the real ones.
