@@ -451,5 +451,28 @@ def _():
     expect_refusal("ResourceNotFound.SecretNotExist", get, Client(service(), language="zh-CN"), "nowhere")
 
 
+@check("Python SDK, POST", "GetSecretValue", "plain http is served, with a clean Host")
+def _():
+    with Service("--quiet", "--http", "127.0.0.1:0") as service:
+        plain = Client(service, endpoint=service.http.removeprefix("http://"), scheme="http")
+        equal(get(plain, new(plain, "in plain")).SecretString, "in plain")
+
+
+@check("Python SDK, POST", "GetSecretValue", "as a proxy, it answers for the real name: absolute target, genuine Host")
+def _():
+    with Service("--quiet", "--http", "127.0.0.1:0") as service:
+        through = Client(service, endpoint="ssm.tencentcloudapi.com", scheme="http", proxy=service.http)
+        equal(get(through, new(through, "through a proxy")).SecretString, "through a proxy")
+        equal(through.response.request.headers["Host"], "ssm.tencentcloudapi.com")
+        get_through = Client(service, "GET", endpoint="ssm.tencentcloudapi.com", scheme="http", proxy=service.http)
+        expect_refusal("ResourceNotFound.SecretNotExist", get, get_through, "nowhere")
+
+
+@check("Python SDK, POST", "GetSecretValue", "a client that names no region is served")
+def _():
+    nowhere = Client(service(), region="")
+    equal(get(nowhere, new(nowhere, "some region")).SecretString, "some region")
+
+
 if __name__ == "__main__":
     run(sys.argv)

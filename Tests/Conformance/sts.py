@@ -51,12 +51,12 @@ def assume(client=None, **more):
     return judged(client or sts(), "AssumeRole", **{"RoleArn": ROLE, "RoleSessionName": "session", **more})
 
 
-def by_web_identity(**more):
+def by_web_identity(client=None, **more):
     """The one call that is not signed: `Authorization: SKIP`, as the SDK's OIDC credential sends it."""
     parameters = {"ProviderId": "tke", "WebIdentityToken": "header.payload.signature", "RoleArn": ROLE,
                   "RoleSessionName": "session", **more}
     parameters = {name: value for name, value in parameters.items() if value is not None}
-    client = sts()
+    client = client or sts()
     return judged_call(
         client, lambda: client.sdk.call_json("AssumeRoleWithWebIdentity", parameters, options={"SkipSign": True}))
 
@@ -145,6 +145,65 @@ def _():
     codes = ("MissingParameter", "InvalidParameter.WebIdentityTokenError", "InvalidParameterValue", "InvalidParameter")
     expect_refusal(codes, by_web_identity, WebIdentityToken=None)
     expect_refusal(codes, by_web_identity, WebIdentityToken="")
+
+
+def role_keys(**key):
+    """A file of keys with two roles, of which one may do little."""
+    return {
+        "keys": [{"secretId": "AKIDall", "secretKey": "k"}, {"secretId": "AKIDsome", "secretKey": "k", **key}],
+        "roles": [{"name": "reader", "actions": ["GetSecretValue"], "secrets": ["app-*"], "trustedTokens": ["trusted"]},
+                  {"name": "partner", "externalId": "shared"}],
+    }
+
+
+def with_roles(method):
+    """A service with roles, and a client of its STS."""
+
+    def run():
+        with Service("--quiet", keys=role_keys(actions=["GetSecretValue"])) as own:
+            method(own, Client(own, kind=sts_client.StsClient, key=("AKIDall", "k")))
+
+    return run
+
+
+@check(CLIENT, "AssumeRole", "UnauthorizedOperation: what the role may not do, its key may not")
+@with_roles
+def _(own, client):
+    credentials = assume(client)["Credentials"]
+    key = [credentials[part] for part in ("TmpSecretId", "TmpSecretKey", "Token")]
+    reader, owner = Client(own, key=key), Client(own, key=("AKIDall", "k"))
+    for name in ("app-1", "other"):
+        owner.call("CreateSecret", SecretName=name, VersionId="v1", SecretString="x")
+    reader.call("GetSecretValue", SecretName="app-1", VersionId="v1")
+    expect_refusal("UnauthorizedOperation", reader.call, "GetSecretValue", SecretName="other", VersionId="v1")
+    expect_refusal("UnauthorizedOperation", reader.call, "DescribeSecret", SecretName="app-1")
+
+
+@check(CLIENT, "AssumeRole", "ResourceNotFound.RoleNotFound: a role that is not there")
+@with_roles
+def _(own, client):
+    role = "qcs::cam::uin/100000000001:roleName/nobody"
+    expect_refusal("ResourceNotFound.RoleNotFound", assume, client, RoleArn=role)
+
+
+@check(CLIENT, "AssumeRole", "UnauthorizedOperation: a key that may not, or another ExternalId than the role's")
+@with_roles
+def _(own, client):
+    codes = ("UnauthorizedOperation", "AuthFailure.UnauthorizedOperation")
+    partner = "qcs::cam::uin/100000000001:roleName/partner"
+    assume(client, RoleArn=partner, ExternalId="shared")
+    for other in ({}, {"ExternalId": "guessed"}):
+        expect_refusal((*codes, "InvalidParameter.ParamError"), assume, client, RoleArn=partner, **other)
+    # Else a key that may do little would get one that may do all.
+    some = Client(own, kind=sts_client.StsClient, key=("AKIDsome", "k"))
+    expect_refusal(codes, assume, some)
+
+
+@check(CLIENT, "AssumeRoleWithWebIdentity", "InvalidParameter.WebIdentityTokenError: a token that the role does not trust")
+@with_roles
+def _(own, client):
+    by_web_identity(client, WebIdentityToken="trusted")
+    expect_refusal("InvalidParameter.WebIdentityTokenError", by_web_identity, client, WebIdentityToken="another")
 
 
 @check(CLIENT, "AssumeRole", "AuthFailure.TokenFailure: the key has expired")
