@@ -16,6 +16,8 @@ package final class LocalService {
         package var keys: String?
         /// The YAML file of secrets to begin with; nil for none.
         package var seed: String?
+        /// How many requests a second are answered.
+        package var quota = RequestQuota.documented
         /// The region of requests that name none, and the one that clients are told.
         package var region = "ap-guangzhou"
         /// No access log.
@@ -38,7 +40,7 @@ package final class LocalService {
         }
         let api = SecretsAPI(
             store: store, keys: keys, defaultRegion: configuration.region,
-            clock: { Int64(time(nil)) })
+            counter: RequestCounter(configuration.quota), clock: { Int64(time(nil)) })
         directory = try TLSDirectory(configuration.tlsDirectory, store: configuration.store)
         let now = Int64(time(nil))
         let identity = try CertificateAuthority(in: directory.path, now: now).serverIdentity(now: now)
