@@ -22,6 +22,8 @@ package final class LocalService {
         package var metadataAddress: LoopbackAddress?
         /// The role that is bound to the machine, or `none`; nil for the first of the file of keys.
         package var metadataRole: String?
+        /// How many requests a second are answered.
+        package var quota = RequestQuota.documented
         /// The region of requests that name none, and the one that clients are told.
         package var region = "ap-guangzhou"
         /// No access log.
@@ -44,7 +46,7 @@ package final class LocalService {
         }
         let api = SecretsAPI(
             store: store, keys: keys, defaultRegion: configuration.region,
-            clock: { Int64(time(nil)) })
+            counter: RequestCounter(configuration.quota), clock: { Int64(time(nil)) })
         let tokens = TokenAPI(keys: keys, clock: { Int64(time(nil)) })
         directory = try TLSDirectory(configuration.tlsDirectory, store: configuration.store)
         let now = Int64(time(nil))

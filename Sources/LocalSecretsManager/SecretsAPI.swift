@@ -13,13 +13,16 @@ final class SecretsAPI: Sendable {
     private let defaultRegion: String
     private let clock: @Sendable () -> Int64
     private let store: Mutex<SecretStore>
+    private let counter: RequestCounter
 
     init(
-        store: sending SecretStore, keys: KeyRing, defaultRegion: String, clock: @escaping @Sendable () -> Int64
+        store: sending SecretStore, keys: KeyRing, defaultRegion: String,
+        counter: RequestCounter = RequestCounter(.documented), clock: @escaping @Sendable () -> Int64
     ) {
         self.store = Mutex(store)
         self.authentication = Authentication(service: "ssm", keys: keys)
         self.defaultRegion = defaultRegion
+        self.counter = counter
         self.clock = clock
     }
 
@@ -38,6 +41,7 @@ final class SecretsAPI: Sendable {
         let name = String(describing: action)
         record.action = name
         let key = try authentication.signer(of: request, now: record.time)
+        try counter.admit(name, of: key.uin)
         let caller = Caller(owner: SecretOwner(uin: key.uin, region: try region(of: request)), now: record.time)
         let parameters = try Parameters(of: request)
         record.secret = parameters.secretName

@@ -45,6 +45,9 @@ struct Option {
                 name: "--seed", help: "make the secrets in this YAML file, unless they exist",
                 action: .text("FILE", \.seed)),
             Option(
+                name: "--quota", help: "change the requests a second, ACTION=N[,ACTION=N …] or off (as documented)",
+                action: .value("QUOTA") { options, value in options.configuration.quota.change(by: value) }),
+            Option(
                 name: "--region", help: "the region to tell clients (ap-guangzhou)",
                 action: .value("REGION") { options, value in
                     options.configuration.region = value

@@ -45,6 +45,8 @@ enum ActionTable {
 
     private static let byName = Dictionary(uniqueKeysWithValues: actions.map { (String(describing: $0), $0) })
 
+    static var names: Set<String> { Set(byName.keys) }
+
     /// The action that the common parameters of `request` name.
     static func action(for request: HTTPRequest) throws(ServiceError) -> any Action.Type {
         guard let name = request.header("x-tc-action") else { throw .missingParameter("Action") }
