@@ -31,3 +31,10 @@ static inline struct MHD_Daemon *mhd_start(
         MHD_OPTION_NOTIFY_COMPLETED, end, context,
         MHD_OPTION_END);
 }
+
+// The socket of a connection, which MHD tells by a C variadic function.
+static inline MHD_socket mhd_connection_socket(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info ? info->connect_fd : MHD_INVALID_SOCKET;
+}

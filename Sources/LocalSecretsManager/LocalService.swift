@@ -24,6 +24,10 @@ package final class LocalService {
         package var metadataRole: String?
         /// How many requests a second are answered.
         package var quota = RequestQuota.documented
+        /// A file of faults.
+        package var faults: String?
+        /// Whether whoever reaches the service may ask for faults.
+        package var hasFaultControl = false
         /// The region of requests that name none, and the one that clients are told.
         package var region = "ap-guangzhou"
         /// No access log.
@@ -53,15 +57,24 @@ package final class LocalService {
         let identity = try CertificateAuthority(in: directory.path, now: now).serverIdentity(now: now)
 
         let log = AccessLog(isQuiet: configuration.isQuiet)
+        let faults =
+            configuration.faults != nil || configuration.hasFaultControl
+            ? try FaultInjection(file: configuration.faults, hasControl: configuration.hasFaultControl) : nil
+        let service: @Sendable (HTTPRequest) -> (HTTPResponse, AccessRecord) = { request in
+            TokenAPI.isAsked(by: request) ? tokens.answer(request) : api.answer(request)
+        }
         let answer: @Sendable (HTTPRequest) -> HTTPResponse = { request in
-            let (response, record) = TokenAPI.isAsked(by: request) ? tokens.answer(request) : api.answer(request)
+            let (response, record) =
+                faults?.answer(request, now: Int64(time(nil)), by: service) ?? service(request)
             log.note(record, status: response.status)
             return response
         }
         let server = try HTTPServer(
-            at: configuration.address, identity: identity, bodyLimit: SecretsAPI.bodyLimit, answer: answer)
+            at: configuration.address, identity: identity, bodyLimit: SecretsAPI.bodyLimit, canWait: faults != nil,
+            answer: answer)
         let plain = try configuration.plainAddress.map { address throws(StartFailure) in
-            try HTTPServer(at: address, identity: nil, bodyLimit: SecretsAPI.bodyLimit, answer: answer)
+            try HTTPServer(
+                at: address, identity: nil, bodyLimit: SecretsAPI.bodyLimit, canWait: faults != nil, answer: answer)
         }
         let metadata = try configuration.metadataAddress.map { address throws(StartFailure) in
             let metadata = InstanceMetadata(

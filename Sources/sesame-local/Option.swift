@@ -53,6 +53,12 @@ struct Option {
                     options.configuration.region = value
                     return true
                 }),
+            Option(
+                name: "--faults", help: "answer wrongly, as this JSON file says",
+                action: .text("FILE", \.faults)),
+            Option(
+                name: "--fault-control", help: "let clients ask for faults, at /_faults",
+                action: .flag { $0.configuration.hasFaultControl = true }),
             Option(name: "--quiet", help: "no access log", action: .flag { $0.configuration.isQuiet = true }),
             Option(
                 name: "--background", help: "return when the service answers, and leave it running",
@@ -125,6 +131,27 @@ extension Options {
               regions: {ap-guangzhou: {db-password: a value, api-key: {versions: {v1: one, v2: two}}}}
 
             \(lines.joined())
+            Faults are for the tests of clients, and a JSON array. Where no more than "fault" is given it is for the next
+            request; "secret" is a pattern of the shell; "count" is a number or "always":
+              [{"action": "GetSecretValue", "secret": "db-*", "count": 2, "fault": {"error": "InternalError"}}]
+
+            In place of the answer, the action not being run:
+              "error": CODE            a refusal              "status": 200…599    with a page of HTML if alone
+              "html": true             a page of HTML         "empty": true        no body
+              "body": TEXT             this body              "base64": BASE64     this body
+              "redirect": LOCATION     a redirection
+            Done to the answer, any of them together:
+              "secretName": NAME       of another secret      "truncate": true     half of the JSON
+              "huge": BYTES            spaces after it        "gzip": true         Content-Encoding: gzip
+              "contentType": TYPE      instead of JSON's      "date": SECONDS      Date header off by so much
+            Done on its way, with any of the others:
+              "delay": SECONDS         before the first byte  "bytesPerSecond": N  slowly
+              "chunked": true          no Content-Length      "end": "short" (closed half-way through the body),
+                                       "reset-inside" (reset there), "reset" or "close" (before the first byte)
+
+            With --fault-control, PUT to /_faults replaces the list, GET shows what is left of it, DELETE clears it:
+              curl --cacert "$SESAME_CA_FILE" -X PUT "$SESAME_ENDPOINT/_faults" -d '[{"fault": {"status": 503}}]'
+
             """
     }
 }

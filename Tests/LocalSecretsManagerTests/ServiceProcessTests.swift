@@ -112,8 +112,8 @@ struct ServiceProcessTests {
         let help = try ServiceProcess.run(["--help"])
         #expect(help.status == 0)
         let options = [
-            "listen", "http", "metadata", "metadata-role", "store", "tls", "keys", "seed", "quota", "region", "quiet",
-            "background", "help", "version",
+            "listen", "http", "metadata", "metadata-role", "store", "tls", "keys", "seed", "quota", "region", "faults",
+            "fault-control", "quiet", "background", "help", "version",
         ]
         for option in options {
             #expect(help.output.contains("\n  --\(option) "))

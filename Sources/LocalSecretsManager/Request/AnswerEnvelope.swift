@@ -23,7 +23,12 @@ enum AnswerEnvelope {
 
     /// A refusal.
     static func refusal(_ error: ServiceError, requestID: String) -> [UInt8] {
-        let refusal = Refusal(error: .init(code: error.code.rawValue, message: error.message))
+        refusal(code: error.code.rawValue, message: error.message, requestID: requestID)
+    }
+
+    /// A refusal with any code.
+    static func refusal(code: String, message: String, requestID: String) -> [UInt8] {
+        let refusal = Refusal(error: .init(code: code, message: message))
         return (try? encode(refusal, requestID)) ?? []
     }
 

@@ -35,7 +35,11 @@ struct HTTPRequest: Sendable {
 struct HTTPResponse: Sendable {
     var status: Int
     var contentType: String
+    /// More headers.
+    var headers: [(name: String, value: String)] = []
     var body: [UInt8]
+    /// Nil for as fast and whole as it can.
+    var delivery: Delivery?
 
     init(status: Int, contentType: String, body: [UInt8]) {
         self.status = status
