@@ -110,7 +110,7 @@ extension Options {
             usage: sesame-local [option …] [-- command [argument …]]
 
             Answers the API of Tencent Cloud Secrets Manager (SSM 2019-09-23) over HTTPS on this machine, for development
-            and tests. It is not a vault: the store holds values as they are.
+            and tests. It is not a vault: a store's values are encrypted, but the key lies beside it, in FILE.key.
 
               eval "$(sesame-local --background)"   start it and point this shell at it; kill $SESAME_LOCAL_PID stops it
               sesame-local -- make test             run a command against it, and stop with the command

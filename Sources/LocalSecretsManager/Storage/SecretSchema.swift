@@ -3,7 +3,7 @@ import Glibc
 /// The tables of the store, and what makes an acknowledged write last.
 enum SecretSchema {
     /// Counted up when the tables change; kept in the file as `user_version`.
-    private static let version: Int64 = 2
+    private static let version: Int64 = 3
 
     /// Sets the connection up, and makes the tables in a new database.
     static func prepare(_ database: SQLiteDatabase) throws(SQLiteFailure) {
@@ -16,6 +16,10 @@ enum SecretSchema {
         switch found {
         case 0: try database.execute("\(tables); PRAGMA user_version = \(version)")
         case version: break
+        case 1, 2:
+            throw SQLiteFailure(
+                reason:
+                    "it holds its values unencrypted, as earlier versions of sesame-local left them: begin a new one")
         default: throw SQLiteFailure(reason: "it was made by another version of sesame-local")
         }
         try database.execute("COMMIT")
@@ -31,7 +35,7 @@ enum SecretSchema {
         try database.execute("PRAGMA journal_mode = WAL")
     }
 
-    /// A row of `secrets` is never given to another secret. `delete_time` and the times of rotations are 0 for never;
+    /// In a file, `versions.value` is encrypted, under the key that `key_check` knows. A row of `secrets` is never given to another secret. `delete_time` and the times of rotations are 0 for never;
     /// `product` is empty for secrets that users define themselves; `versions.rotate_time` is 0 but for versions that a
     /// rotation has replaced.
     private static let tables = """
@@ -77,6 +81,10 @@ enum SecretSchema {
             uin INTEGER NOT NULL,
             region TEXT NOT NULL,
             description TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE key_check (
+            row INTEGER PRIMARY KEY,
+            sealed BLOB NOT NULL
         ) STRICT
         """
 }

@@ -17,20 +17,34 @@ extension SecretStore {
         }
     }
 
+    /// The value of a version; one that was not written for this version of this secret is an internal error.
     func value(of version: VersionID, of secret: StoredSecret) throws(ServiceError) -> SecretValue? {
-        try attempt { () throws(SQLiteFailure) in
+        let stored = try attempt { () throws(SQLiteFailure) in
             try database.rows(
                 "SELECT is_binary, value FROM versions WHERE secret = ? AND id = ?",
                 .integer(secret.row), .text(version.text)
-            ) { $0.integer(0) != 0 ? SecretValue.binary($0.blob(1)) : .text($0.text(1)) }
+            ) { (isBinary: $0.integer(0) != 0, bytes: $0.blob(1)) }
         }.first
+        guard let (isBinary, sealed) = stored else { return nil }
+        let bytes: [UInt8]
+        do throws(GnuTLSFailure) {
+            bytes = try cipher?.open(sealed, isBinary: isBinary, as: version, of: secret) ?? sealed
+        } catch {
+            throw .internalError
+        }
+        return isBinary ? .binary(bytes) : .text(String(decoding: bytes, as: UTF8.self))
     }
 
     /// Adds a version, or gives another value to the one of that name, which keeps its times.
     func put(
         _ value: SecretValue, as version: StoredVersion, of secret: StoredSecret
     ) throws(ServiceError) {
-        let isBinary: Int64 = if case .binary = value { 1 } else { 0 }
+        let bytes: [UInt8]
+        do throws(GnuTLSFailure) {
+            bytes = try cipher?.seal(value, as: version.id, of: secret) ?? value.bytes
+        } catch {
+            throw .internalError
+        }
         try attempt { () throws(SQLiteFailure) in
             try database.rows(
                 """
@@ -38,7 +52,7 @@ extension SecretStore {
                 ON CONFLICT (secret, id) DO UPDATE SET is_binary = excluded.is_binary, value = excluded.value
                 """,
                 .integer(secret.row), .text(version.id.text), .integer(version.createTime),
-                .integer(version.rotateTime), .integer(isBinary), .blob(value.bytes)
+                .integer(version.rotateTime), .integer(value.isBinary ? 1 : 0), .blob(bytes)
             ) { _ in }
         }
     }

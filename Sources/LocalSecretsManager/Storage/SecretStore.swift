@@ -3,8 +3,10 @@
 /// What a method has written is on the disk when the transaction around it returns.
 final class SecretStore {
     let database: SQLiteDatabase
+    /// Nil in memory, where values are as they are.
+    let cipher: ValueCipher?
 
-    /// The store in the file at `path`, made when there is none (mode 0600); in memory when `path` is nil.
+    /// The store in the file at `path`, made with its key when there is none (mode 0600); in memory when `path` is nil.
     init(path: String?) throws(StartFailure) {
         if let path { try PrivateFile.create(path) }
         do throws(SQLiteFailure) {
@@ -13,6 +15,7 @@ final class SecretStore {
         } catch {
             throw StartFailure("cannot open the store \(path ?? "in memory")", error.reason)
         }
+        cipher = if let path { try StoreKey.cipher(ofStoreAt: path, database) } else { nil }
     }
 
     /// Makes all of `body`'s writes happen, or none of them.
