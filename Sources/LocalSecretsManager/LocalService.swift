@@ -80,8 +80,11 @@ package final class LocalService {
             let metadata = InstanceMetadata(
                 role: try keys.roles.bound(configuration.metadataRole, in: keys.first.uin),
                 region: configuration.region, keys: keys, clock: { Int64(time(nil)) })
-            return try HTTPServer(at: address, identity: nil, bodyLimit: 0) { request in
-                let (response, record) = metadata.answer(request)
+            return try HTTPServer(at: address, identity: nil, bodyLimit: 0, canWait: faults != nil) { request in
+                let (response, record) =
+                    faults?.answer(
+                        request, as: InstanceMetadata.action, now: Int64(time(nil)), by: metadata.answer)
+                    ?? metadata.answer(request)
                 log.note(record, status: response.status)
                 return response
             }

@@ -132,7 +132,8 @@ extension Options {
 
             \(lines.joined())
             Faults are for the tests of clients, and a JSON array. Where no more than "fault" is given it is for the next
-            request; "secret" is a pattern of the shell; "count" is a number or "always":
+            request of an action; the action "metadata" is the metadata's; "secret" is a pattern of the shell; "count" is
+            a number or "always":
               [{"action": "GetSecretValue", "secret": "db-*", "count": 2, "fault": {"error": "InternalError"}}]
 
             In place of the answer, the action not being run:

@@ -88,6 +88,20 @@ struct FaultInjectionTests {
         #expect(injection.faults.take(for: .post("GetSecretValue", "{}")) == nil)
     }
 
+    @Test func `the metadata has faults of its own only`() throws {
+        let request = HTTPRequest(method: "GET", target: "/latest/meta-data/placement/region", headers: [:], body: [])
+        let metadata = InstanceMetadata(role: nil, region: "ap-x", keys: gateway.keys, clock: { 0 })
+        func status() -> Int {
+            injection.answer(request, as: InstanceMetadata.action, now: 0, by: metadata.answer).0.status
+        }
+        try injection.faults.replace(with: Array(#"[{"count": "always", "fault": {"status": 503}}]"#.utf8))
+        #expect(status() == 200)
+        try injection.faults.replace(with: Array(#"[{"action": "metadata", "fault": {"status": 503}}]"#.utf8))
+        #expect(answer(.post("GetSecretValue", "{}")).0.status == 200)
+        #expect(status() == 503)
+        #expect(status() == 200)
+    }
+
     @Test func `unless it is allowed, nobody does`() throws {
         let closed = try FaultInjection(file: nil, hasControl: false)
         let put = HTTPRequest(method: "PUT", target: "/_faults", headers: [:], body: Array("[]".utf8))

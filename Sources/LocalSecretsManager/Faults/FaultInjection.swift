@@ -21,12 +21,13 @@ struct FaultInjection: Sendable {
 
     /// Answers by `service`, unless and until a fault has it otherwise.
     func answer(
-        _ request: HTTPRequest, now: Int64, by service: (HTTPRequest) -> (HTTPResponse, AccessRecord)
+        _ request: HTTPRequest, as name: String? = nil, now: Int64,
+        by service: (HTTPRequest) -> (HTTPResponse, AccessRecord)
     ) -> (HTTPResponse, AccessRecord) {
-        if hasControl && request.path == Self.path { return control(request, now: now) }
-        guard let fault = faults.take(for: request) else { return service(request) }
+        if hasControl && name == nil && request.path == Self.path { return control(request, now: now) }
+        guard let fault = faults.take(for: request, as: name) else { return service(request) }
         if let response = fault.replacement() {
-            return (fault.damage(response, now: now), AccessRecord(time: now, code: "fault"))
+            return (fault.damage(response, now: now), AccessRecord(time: now, action: name, code: "fault"))
         }
         var (response, record) = service(request)
         response = fault.damage(response, now: now)

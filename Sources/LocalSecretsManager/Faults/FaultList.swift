@@ -32,10 +32,12 @@ final class FaultList: Sendable {
     }
 
     /// The first fault that is about this request, which is then one less.
-    func take(for request: HTTPRequest) -> Fault? {
+    ///
+    /// - Parameter name: what stands for the action, where a request names none.
+    func take(for request: HTTPRequest, as name: String? = nil) -> Fault? {
         rules.withLock { rules in
             guard !rules.isEmpty else { return nil }
-            let action = request.header("x-tc-action") ?? ""
+            let action = name ?? request.header("x-tc-action") ?? ""
             lazy var secret = try? Parameters(of: request).secretName?.text
             let matching = rules.firstIndex { $0.matches(action: action, secret: secret) }
             guard let place = matching else { return nil }

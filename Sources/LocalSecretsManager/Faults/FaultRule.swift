@@ -2,7 +2,7 @@ import Glibc
 
 /// Whom a fault befalls, and how often.
 struct FaultRule: Codable, Sendable, Equatable {
-    /// An action, or `*`.
+    /// An action, `*` for all of them, or the metadata of the machine.
     var action = "*"
     /// A pattern of the shell for the secret's name; nil for requests with any or none.
     var secret: String?
@@ -54,7 +54,8 @@ struct FaultRule: Codable, Sendable, Equatable {
 
     /// Whether this is about a request for `action` that names `secret` (`fnmatch`).
     func matches(action: String, secret: @autoclosure () -> String?) -> Bool {
-        guard self.action == "*" || self.action == action else { return false }
+        let isMeant = self.action == "*" ? action != InstanceMetadata.action : self.action == action
+        guard isMeant else { return false }
         guard let pattern = self.secret else { return true }
         guard let name = secret() else { return false }
         return unsafe fnmatch(pattern, name, 0) == 0

@@ -5,6 +5,8 @@ import Synchronization
 ///
 /// https://www.tencentcloud.com/document/product/213/4934
 final class InstanceMetadata: Sendable {
+    /// What stands for an action in the access log, and in what faults are about.
+    static let action = "metadata"
     private static let root = "/latest/meta-data/"
     /// In seconds; new keys are handed out so long before the old ones end that no client finds them too short.
     private static let life: Int64 = 7200
@@ -26,7 +28,7 @@ final class InstanceMetadata: Sendable {
 
     /// Answers one request, and says what is to be noted of it.
     func answer(_ request: HTTPRequest) -> (response: HTTPResponse, record: AccessRecord) {
-        var record = AccessRecord(time: clock(), action: "metadata")
+        var record = AccessRecord(time: clock(), action: Self.action)
         let response =
             request.method == "GET" || request.method == "HEAD"
             ? answer(path: request.path, now: record.time)
