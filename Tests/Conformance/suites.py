@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 README = os.path.join(FOLDER, "../../README.md")
-SUITES = ["command_line", "python_sdk", "refusals", "rotation", "sts", "metadata", "by_hand"]
+SUITES = ["command_line", "python_sdk", "refusals", "rotation", "sts", "metadata", "by_hand", "recipes"]
 CLIENTS = ["Python SDK, POST", "Python SDK, GET", "tccli, https", "tccli, http", "rotation SDK"]
 ACTIONS = [
     "CreateSecret", "GetSecretValue", "PutSecretValue", "UpdateSecret", "UpdateDescription", "DescribeSecret",
