@@ -56,7 +56,7 @@ struct NamePattern: Sendable, Equatable {
             guard let found = Self.range(of: part, in: rest) else { return false }
             rest = rest[found.upperBound...]
         }
-        return rest.count >= last.count && rest.hasSuffix(last)
+        return rest.hasSuffix(last)
     }
 
     private static func range(of part: Substring, in text: Substring) -> Range<Substring.Index>? {
