@@ -15,8 +15,8 @@ struct PermissionsTests {
         }
     }
 
-    private func permissions(_ actions: [String]?, _ secrets: [String]?) -> Permissions {
-        Permissions(actions: actions?.compactMap(NamePattern.init), secrets: secrets?.compactMap(NamePattern.init))
+    private func permissions(_ actions: [String]?, _ secrets: [String]?) throws -> Permissions {
+        try #require(Permissions(actions: actions, secrets: secrets))
     }
 
     @Test(
@@ -37,18 +37,18 @@ struct PermissionsTests {
         ] as [([String]?, [String]?, String, String?, Bool)])
     func `an action needs its name, and that of its secret if it has one`(
         _ actions: [String]?, _ secrets: [String]?, _ action: String, _ secret: String?, _ isPermitted: Bool
-    ) {
-        let refusal = refusal(permissions(actions, secrets), action, secret)
+    ) throws {
+        let refusal = try refusal(permissions(actions, secrets), action, secret)
         #expect(refusal?.code == (isPermitted ? nil : .unauthorizedOperation))
     }
 
     @Test func `a refusal names the action and the resource`() throws {
-        let named = try #require(refusal(permissions([], nil), "GetSecretValue", "db"))
+        let named = try #require(try refusal(permissions([], nil), "GetSecretValue", "db"))
         #expect(
             named.message
                 == "You are not authorized to perform operation (ssm:GetSecretValue)\nresource "
                 + "(qcs::ssm:ap-guangzhou:uin/100000000001:secret/creatorUin/100000000001/db) has no permission\n")
-        let unnamed = try #require(refusal(permissions([], nil), "ListSecrets", nil))
+        let unnamed = try #require(try refusal(permissions([], nil), "ListSecrets", nil))
         #expect(unnamed.message.contains("(ssm:ListSecrets)\nresource (*)"))
     }
 
@@ -77,7 +77,7 @@ struct PermissionsTests {
             """, to: "keys.json")
         let keys = try KeyRing(file: path)
         #expect(keys["AKIDa"]?.permissions == .all)
-        #expect(keys["AKIDb"]?.permissions == permissions(["GetSecretValue"], ["prod-*"]))
+        #expect(try keys["AKIDb"]?.permissions == permissions(["GetSecretValue"], ["prod-*"]))
         for part in [#""actions": ["hunter2!"]"#, #""secrets": [""]"#, #""actions": "hunter2""#] {
             let bad = try directory.write("[{\"secretId\": \"a\", \"secretKey\": \"k\", \(part)}]", to: "bad.json")
             let failure = try #require(throws: StartFailure.self) { try KeyRing(file: bad) }

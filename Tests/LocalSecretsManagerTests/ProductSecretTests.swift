@@ -68,23 +68,6 @@ struct ProductSecretTests {
         #expect(try vault.run(DescribeSupportedProducts.self, [:]).products.contains("Mysql"))
     }
 
-    @Test func `a plan of rotation is shown as a boolean here and a number there`() throws {
-        let secret = try vault.store.existingSecret(SecretName(parsing: "db"), for: vault.caller)
-        let begin = vault.caller.now + 3600
-        try vault.store.setRotation(RotationPlan(isEnabled: true, frequency: 30, begin: begin), of: secret)
-        let told = try vault.run(DescribeSecret.self, db)
-        #expect(told.rotationStatus == true)
-        #expect(told.rotationFrequency == 30)
-        #expect(told.nextRotationTime == "2026-11-21 23:08:13")
-        let listed = try #require(vault.run(ListSecrets.self, ["SecretType": 1]).secretMetadatas.first)
-        #expect(listed.rotationStatus == 1)
-        #expect(listed.nextRotationTime == begin)
-        #expect(listed.rotationBeginTime == "2026-11-21 23:08:13")
-        vault.wait(7200)
-        _ = try vault.run(RotateProductSecret.self, db)
-        #expect(try vault.run(DescribeRotationDetail.self, db).nextRotateBeginTime == "2026-12-22 00:08:13")
-    }
-
     @Test func `nobody puts, updates or deletes a version of it`() {
         let version: [String: ParameterValue] = ["SecretName": "db", "VersionId": "v2"]
         let put = version.merging(["SecretString": "x"]) { $1 }

@@ -29,6 +29,7 @@ struct RequestQuotaTests {
     @Test(arguments: [
         ("GetSecretValue", 300), ("PutSecretValue", 100), ("CreateSecret", 100), ("UpdateSecret", 50),
         ("DescribeSecret", 40), ("ListSecretVersionIds", 40), ("ListSecrets", 30), ("RotateProductSecret", 20),
+        ("UpdateRotationStatus", 20),
     ])
     func `of one moment's requests as many pass as documented, and not one more`(_ action: String, _ limit: Int) throws
     {

@@ -38,7 +38,7 @@ enum ActionTable {
         CreateSecret.self, PutSecretValue.self, GetSecretValue.self, UpdateSecret.self,
         DescribeSecret.self, UpdateDescription.self, ListSecretVersionIds.self, ListSecrets.self,
         EnableSecret.self, DisableSecret.self, DeleteSecret.self, RestoreSecret.self, DeleteSecretVersion.self,
-        RotateProductSecret.self, DescribeAsyncRequestInfo.self, DescribeRotationDetail.self,
+        RotateProductSecret.self, UpdateRotationStatus.self, DescribeAsyncRequestInfo.self, DescribeRotationDetail.self,
         DescribeRotationHistory.self, DescribeSupportedProducts.self,
         GetRegions.self, GetServiceStatus.self,
     ]

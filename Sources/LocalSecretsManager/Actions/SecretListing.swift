@@ -27,6 +27,9 @@ struct ListSecrets: Action {
 
     func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer {
         try store.removeExpired(at: caller.now)
+        for secret in try store.secrets(of: caller.owner) where secret.isRotationDue(at: caller.now) {
+            try store.rotateIfDue(secret.name, for: caller)
+        }
         let tags = filter.wantsTags ? try store.tags(of: caller.owner) : [:]
         let found = try store.secrets(of: caller.owner).filter { filter.matches($0, tags: tags[$0.row] ?? []) }
         let ordered = isOldestFirst ? found.reversed() : found

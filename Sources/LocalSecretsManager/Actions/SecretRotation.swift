@@ -24,6 +24,52 @@ struct RotateProductSecret: Action {
     }
 }
 
+/// Says when a product's secret is to be rotated by itself: from a moment on, every so many days.
+///
+/// Nothing runs for it: a rotation that is due happens when somebody next looks. Times are in UTC.
+struct UpdateRotationStatus: Action {
+    private static let frequencies: ClosedRange<Int64> = 30...365
+
+    private let name: SecretName
+    private let isEnabled: Bool
+    /// Nil for as before.
+    private let frequency: Int64?
+    /// Nil for now.
+    private let begin: Int64?
+
+    struct Answer: Encodable {}
+
+    init(reading parameters: inout Parameters) throws(ServiceError) {
+        name = try SecretName(parsing: parameters.requiredText("SecretName"))
+        guard let flag = try parameters.flag("EnableRotation") else { throw .missingParameter("EnableRotation") }
+        isEnabled = flag
+        frequency = try parameters.number("Frequency")
+        guard frequency.map(Self.frequencies.contains) ?? true else {
+            throw ServiceError(.invalidParameterValue, "The value of `Frequency` is not 30 to 365.")
+        }
+        let text = try parameters.text("RotationBeginTime") ?? ""
+        begin = UTCTime(dateTime: text)?.seconds
+        guard text.isEmpty || begin != nil else {
+            throw ServiceError(
+                .invalidParameterValue, "The value of `RotationBeginTime` is not a time as 2006-01-02 15:04:05.")
+        }
+    }
+
+    func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer {
+        try store.transaction { () throws(ServiceError) in
+            let secret = try store.existingSecret(name, for: caller)
+            _ = try secret.requiredProduct(.failedOperationRotationForbidden)
+            try secret.status.allowChanging()
+            var plan = secret.rotation
+            plan.isEnabled = isEnabled
+            plan.frequency = frequency ?? max(plan.frequency, Self.frequencies.lowerBound)
+            plan.begin = isEnabled ? begin ?? caller.now : 0
+            try store.setRotation(plan, of: secret)
+        }
+        return Answer()
+    }
+}
+
 /// Tells how a task went; here every task is done when its number is told.
 struct DescribeAsyncRequestInfo: Action {
     private let flow: Int64

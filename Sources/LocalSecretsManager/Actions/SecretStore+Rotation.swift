@@ -27,6 +27,14 @@ extension SecretStore {
         try setRotation(plan, of: secret)
     }
 
+    /// Rotates a secret whose plan asks for it, unless somebody else has done so by now.
+    func rotateIfDue(_ name: SecretName, for caller: Caller) throws(ServiceError) {
+        try transaction { () throws(ServiceError) in
+            guard let secret = try secret(name, of: caller.owner), secret.isRotationDue(at: caller.now) else { return }
+            try rotate(secret, at: caller.now)
+        }
+    }
+
     /// The accounts in the versions of a product's secret, the one in use first; none for other secrets.
     func accounts(of secret: StoredSecret) throws(ServiceError) -> [ProductAccountInfo] {
         guard secret.product != nil else { return [] }

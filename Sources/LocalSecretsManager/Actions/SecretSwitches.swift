@@ -32,9 +32,12 @@ struct EnableSecret: Action {
 }
 
 extension SecretStore {
-    /// The secret of that name; those whose recovery window has passed are gone.
+    /// The secret of that name as it is now: gone if its recovery window has passed, rotated if its plan asks for it.
     func secret(_ name: SecretName, for caller: Caller) throws(ServiceError) -> StoredSecret? {
         try removeExpired(at: caller.now)
+        let found = try secret(name, of: caller.owner)
+        guard let found, found.isRotationDue(at: caller.now) else { return found }
+        try rotateIfDue(name, for: caller)
         return try secret(name, of: caller.owner)
     }
 

@@ -36,7 +36,7 @@ struct KeyRing: Sendable {
         }
         var byID: [String: AccessKey] = [:]
         for (place, entry) in file.keys.enumerated() {
-            guard let permissions = entry.permissions else {
+            guard let permissions = Permissions(actions: entry.actions, secrets: entry.secrets) else {
                 throw StartFailure(path, "key \(place + 1): an action or a secret has characters that no name has")
             }
             guard let key = entry.key(permissions) else {
@@ -98,16 +98,6 @@ struct KeyRing: Sendable {
         let token: String?
         let actions: [String]?
         let secrets: [String]?
-
-        /// Nil when a pattern can match nothing.
-        var permissions: Permissions? {
-            let permissions = Permissions(
-                actions: actions?.compactMap(NamePattern.init), secrets: secrets?.compactMap(NamePattern.init))
-            guard permissions.actions?.count == actions?.count, permissions.secrets?.count == secrets?.count else {
-                return nil
-            }
-            return permissions
-        }
 
         /// Nil when a part cannot stand in a request.
         func key(_ permissions: Permissions) -> AccessKey? {

@@ -4,9 +4,18 @@ struct Permissions: Sendable, Equatable {
     static let all = Permissions()
 
     /// Nil for all actions.
-    var actions: [NamePattern]?
+    private let actions: [NamePattern]?
     /// Nil for all secrets; actions that name no secret are not asked about it.
-    var secrets: [NamePattern]?
+    private let secrets: [NamePattern]?
+
+    private init() { (actions, secrets) = (nil, nil) }
+
+    /// The permissions that the entry of a key, or of a role, gives; nil when a pattern in it can match no name.
+    init?(actions: [String]?, secrets: [String]?) {
+        self.actions = actions?.compactMap(NamePattern.init)
+        self.secrets = secrets?.compactMap(NamePattern.init)
+        guard self.actions?.count == actions?.count, self.secrets?.count == secrets?.count else { return nil }
+    }
 
     /// Refuses an action that is not permitted, in the words of Cloud Access Management.
     func check(_ action: String, on secret: SecretName?, of owner: SecretOwner) throws(ServiceError) {
@@ -56,7 +65,7 @@ struct NamePattern: Sendable, Equatable {
             guard let found = Self.range(of: part, in: rest) else { return false }
             rest = rest[found.upperBound...]
         }
-        return rest.count >= last.count && rest.hasSuffix(last)
+        return rest.hasSuffix(last)
     }
 
     private static func range(of part: Substring, in text: Substring) -> Range<Substring.Index>? {

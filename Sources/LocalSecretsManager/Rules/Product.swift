@@ -9,6 +9,9 @@ extension StoredSecret {
     /// 0 for a secret that users define themselves, 1 for a product's.
     var type: Int64 { product == nil ? 0 : 1 }
 
+    /// Only enabled secrets are rotated.
+    func isRotationDue(at now: Int64) -> Bool { product != nil && status == .enabled && rotation.isDue(at: now) }
+
     /// What the service calls the product of a secret; of a user's own, this.
     var productName: String { product?.rawValue ?? "default" }
 

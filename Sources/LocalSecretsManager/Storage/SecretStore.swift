@@ -5,6 +5,7 @@ final class SecretStore {
     let database: SQLiteDatabase
     /// Nil in memory, where values are as they are.
     let cipher: ValueCipher?
+    private var isInTransaction = false
 
     /// The store in the file at `path`, made with its key when there is none (mode 0600); in memory when `path` is nil.
     init(path: String?) throws(StartFailure) {
@@ -18,11 +19,14 @@ final class SecretStore {
         cipher = if let path { try StoreKey.cipher(ofStoreAt: path, database) } else { nil }
     }
 
-    /// Makes all of `body`'s writes happen, or none of them.
+    /// Makes all of `body`'s writes happen, or none of them; within another transaction, with all of that.
     func transaction<Result>(
         _ body: () throws(ServiceError) -> Result
     ) throws(ServiceError) -> Result {
+        guard !isInTransaction else { return try body() }
         try attempt { () throws(SQLiteFailure) in try database.execute("BEGIN IMMEDIATE") }
+        isInTransaction = true
+        defer { isInTransaction = false }
         do {
             let result = try body()
             try attempt { () throws(SQLiteFailure) in try database.execute("COMMIT") }

@@ -43,8 +43,13 @@ struct RotationPlan: Sendable, Equatable {
     var begin: Int64 = 0
     var last: Int64 = 0
 
-    /// The next rotation that the plan asks for.
-    var next: Int64 { isEnabled ? max(begin, last == 0 ? 0 : last + frequency * 86_400) : 0 }
+    /// The next rotation that the plan asks for: the first at its beginning, then one after each period.
+    var next: Int64 {
+        guard isEnabled else { return 0 }
+        return last < begin ? begin : last + frequency * 86_400
+    }
+
+    func isDue(at now: Int64) -> Bool { isEnabled && next <= now }
 }
 
 /// A version without its value.
