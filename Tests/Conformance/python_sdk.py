@@ -3,9 +3,10 @@
 import base64
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
-from conformance import Client, Service, check, equal, expect_refusal, run
+from conformance import Client, Service, check, code_of, equal, expect_refusal, run
 
 
 @lru_cache(None)
@@ -244,7 +245,7 @@ def _(client):
 
 @by_post_and_get("DeleteSecret", "removes a disabled secret at once without a window, and its name is free")
 def _(client):
-    for window in ({}, {"RecoveryWindowInDays": 0}):
+    for window in ({}, {"RecoveryWindowInDays": 0}, {"CleanSSHKey": False, "DeleteMode": 0}):
         name = new(client)
         client.call("DisableSecret", SecretName=name)
         equal(client.call("DeleteSecret", SecretName=name, **window).SecretName, name)
@@ -395,9 +396,12 @@ def _(client):
     assert "ap-guangzhou" in regions and "ap-hongkong" in regions, regions
 
 
-@by_post_and_get("GetServiceStatus", "is enabled")
+@by_post_and_get("GetServiceStatus", "is enabled, InvalidType 1, and counts the secrets")
 def _(client):
-    equal((client.call("GetServiceStatus").ServiceEnabled,), (True,))
+    answer = client.call("GetServiceStatus")
+    equal((answer.ServiceEnabled, answer.InvalidType, answer.SecretLimit), (True, 1, 1000))
+    new(client)
+    equal(client.call("GetServiceStatus").TotalCount, answer.TotalCount + 1)
 
 
 # Whose secrets they are
@@ -472,6 +476,38 @@ def _():
 def _():
     nowhere = Client(service(), region="")
     equal(get(nowhere, new(nowhere, "some region")).SecretString, "some region")
+
+
+@check("Python SDK, POST", "PutSecretValue", "of many at once that put one version, one succeeds; ten versions stay the most")
+def _():
+    name = new(client("POST"))
+    clients = [Client(service()) for _ in range(8)]
+
+    def put(place):
+        calls = [dict(SecretName=name, VersionId=f"r{number}", SecretString=f"{place}") for number in range(12)]
+        return [code_of(clients[place].call, "PutSecretValue", **call) for call in calls]
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = sum(pool.map(put, range(8)), [])
+    equal(codes.count("success"), 9)
+    equal(set(codes), {"success", "ResourceInUse.VersionIdExists", "LimitExceeded"})
+    equal(len(versions(client("POST"), name)), 10)
+
+
+@check("Python SDK, POST", "any action", "the access log has a line a request and tells no value, and SIGTERM is a clean stop")
+def _():
+    with Service() as service:
+        mark = "hunter2-of-the-log"
+        client = Client(service)
+        client.call("CreateSecret", SecretName="logged", SecretString=mark, Description=mark)
+        client.call("UpdateSecret", SecretName="logged", VersionId="SSM_Current", SecretString=mark + "2")
+        get(Client(service, "GET"), "logged", "SSM_Current")
+        for parameters in ({"SecretName": mark + "!"}, {"SecretName": "logged", mark: 1}, {"SecretString": mark}):
+            code_of(client.send, "PutSecretValue", **parameters)
+        equal(service.stop(), 0)
+        said = open(service.errors).read()
+    equal(len(said.splitlines()), 6)
+    assert mark not in said and service.key not in said, said
 
 
 if __name__ == "__main__":

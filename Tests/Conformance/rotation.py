@@ -146,5 +146,104 @@ def _():
     expect_refusal(codes, product(SECRET).call, "DeleteSecretVersion", SecretName=SECRET, VersionId="SSM_Current")
 
 
+# The plan of rotations, and what is told of it
+
+
+def detail(client):
+    return client.call("DescribeRotationDetail", SecretName=SECRET)
+
+
+@check(SDK, "UpdateRotationStatus", "sets the plan, which DescribeRotationDetail, DescribeSecret and ListSecrets tell")
+def _():
+    client = product(SECRET)
+    begin = time.strftime("%Y-%m-%d 03:00:00", time.gmtime(time.time() + 3 * 86400))
+    client.call(
+        "UpdateRotationStatus", SecretName=SECRET, EnableRotation=True, Frequency=30, RotationBeginTime=begin)
+    answer = detail(client)
+    equal((answer.EnableRotation, answer.Frequency, answer.NextRotateBeginTime), (True, 30, begin))
+    described = client.call("DescribeSecret", SecretName=SECRET)
+    equal((described.RotationStatus, described.RotationFrequency), (True, 30))
+    listed = client.call("ListSecrets", SecretType=1).SecretMetadatas[0]
+    equal((listed["RotationStatus"], listed["RotationFrequency"]), (1, 30))
+    client.call("UpdateRotationStatus", SecretName=SECRET, EnableRotation=False)
+    equal(detail(client).EnableRotation, False)
+
+
+for what, codes, change in (
+    ("InvalidParameterValue: fewer than 30 days", "InvalidParameterValue", {"Frequency": 29}),
+    ("InvalidParameterValue: more than 365 days", "InvalidParameterValue", {"Frequency": 366}),
+    ("InvalidParameterValue: a time in another form", "InvalidParameterValue", {"RotationBeginTime": "tomorrow"}),
+    ("InvalidParameterValue: a day that is none", "InvalidParameterValue", {"RotationBeginTime": "2099-02-30 00:00:00"}),
+    ("MissingParameter: on or off is not said", "MissingParameter", {"EnableRotation": None}),
+    ("ResourceNotFound: no such secret", "ResourceNotFound", {"SecretName": "nowhere"}),
+):
+    update = {"SecretName": SECRET, "EnableRotation": True, "Frequency": 30, "RotationBeginTime": "2099-01-01 00:00:00", **change}
+    update = {name: value for name, value in update.items() if value is not None}
+    check(SDK, "UpdateRotationStatus", what)(lambda codes=codes, update=update: expect_refusal(
+        codes, Client(service()).send, "UpdateRotationStatus", **update))
+
+
+@check(SDK, "DescribeRotationDetail", "tells the time of the last rotation")
+def _():
+    client = product(SECRET)
+    client.call("RotateProductSecret", SecretName=SECRET)
+    latest = detail(client).LatestRotateTime
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", latest), latest
+
+
+@check(SDK, "DescribeRotationHistory", "names the old versions, ten at most")
+def _():
+    client = product(SECRET)
+    client.call("RotateProductSecret", SecretName=SECRET)
+    answer = client.call("DescribeRotationHistory", SecretName=SECRET)
+    equal(answer.TotalCount, len(answer.VersionIDs))
+    assert any(re.fullmatch(r"SSM_Rotate_\d{14}", name) for name in answer.VersionIDs), answer.VersionIDs
+    for _ in range(12):
+        client.call("RotateProductSecret", SecretName=SECRET)
+    answer = client.call("DescribeRotationHistory", SecretName=SECRET)
+    assert len(answer.VersionIDs) == answer.TotalCount <= 10, answer.VersionIDs
+
+
+@check(SDK, "DescribeAsyncRequestInfo", "tells of a rotation's FlowID that it has succeeded")
+def _():
+    client = product(SECRET)
+    flow = client.call("RotateProductSecret", SecretName=SECRET).FlowID
+    equal(client.call("DescribeAsyncRequestInfo", FlowID=flow).TaskStatus, 1)
+    codes = ("ResourceNotFound", "InvalidParameterValue", "FailedOperation", "InvalidParameter")
+    expect_refusal(codes, client.call, "DescribeAsyncRequestInfo", FlowID=flow + 1000)
+    expect_refusal("MissingParameter", client.send, "DescribeAsyncRequestInfo")
+
+
+@check(SDK, "DescribeSupportedProducts", "names the products, those of the seed among them")
+def _():
+    answer = Client(service()).call("DescribeSupportedProducts")
+    equal(answer.TotalCount, len(answer.Products))
+    assert {"Mysql", "Tdsql-mysql", "Tdsql_C_Mysql"} <= set(answer.Products), answer.Products
+
+
+@check(SDK, "ListSecrets", "lists user-defined secrets alone when no SecretType is named, as 0 is the default")
+def _():
+    client = product(SECRET)
+    client.call("CreateSecret", SecretName="mine", SecretString="x")
+    equal([secret["SecretName"] for secret in client.call("ListSecrets").SecretMetadatas], ["mine"])
+
+
+@check(SDK, "ListSecrets", "takes several products, with commas, and ignores them unless SecretType is 1")
+def _():
+    client = product(SECRET)
+    client.call("CreateSecret", SecretName="mine", SecretString="x")
+    equal(client.call("ListSecrets", SecretType=1, ProductName="Tdsql-mysql,Mysql").TotalCount, 1)
+    equal(client.call("ListSecrets", SecretType=0, ProductName="Mysql").TotalCount, 1)
+
+
+@check(SDK, "RotateProductSecret", "is refused while the secret is disabled")
+def _():
+    client = product(SECRET)
+    client.call("DisableSecret", SecretName=SECRET)
+    codes = ("FailedOperation", "FailedOperation.RotationForbidden", "ResourceUnavailable",
+             "ResourceUnavailable.ResourceDisabled")
+    expect_refusal(codes, client.call, "RotateProductSecret", SecretName=SECRET)
+
+
 if __name__ == "__main__":
     run(sys.argv)

@@ -17,7 +17,8 @@ CLIENTS = ["Python SDK, POST", "Python SDK, GET", "tccli, https", "tccli, http",
 ACTIONS = [
     "CreateSecret", "GetSecretValue", "PutSecretValue", "UpdateSecret", "UpdateDescription", "DescribeSecret",
     "ListSecrets", "ListSecretVersionIds", "DeleteSecretVersion", "DisableSecret", "EnableSecret", "DeleteSecret",
-    "RestoreSecret", "RotateProductSecret", "GetRegions", "GetServiceStatus", "any action", "AssumeRole",
+    "RestoreSecret", "RotateProductSecret", "UpdateRotationStatus", "DescribeRotationDetail", "DescribeRotationHistory",
+    "DescribeAsyncRequestInfo", "DescribeSupportedProducts", "GetRegions", "GetServiceStatus", "any action", "AssumeRole",
     "AssumeRoleWithWebIdentity", "instance metadata",
 ]
 BEGIN, END = "<!-- conformance: written by Tests/Conformance/suites.py -->\n", "<!-- conformance: end -->\n"
