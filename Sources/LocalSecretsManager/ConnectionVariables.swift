@@ -5,7 +5,7 @@ package struct ConnectionVariables: Sendable {
     /// Variables that would win over ours and lead elsewhere: another token, another role, another source of keys.
     private static let rivals = [
         "TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN", "TENCENTCLOUD_SECURITY_TOKEN", "TENCENTCLOUD_ROLE_ARN",
-        "SESAME_CREDENTIALS_FILE",
+        "SESAME_CREDENTIALS_FILE", "SESAME_HTTP_ENDPOINT", "SESAME_METADATA",
     ]
 
     /// Names and values, in the order in which they are printed.
@@ -13,11 +13,16 @@ package struct ConnectionVariables: Sendable {
     /// Names that must not be there.
     package let unset: [String]
 
-    init(endpoint: String, authority: String, key: AccessKey, region: String) {
+    init(
+        endpoint: String, plainEndpoint: String? = nil, metadata: String? = nil, authority: String, key: AccessKey,
+        region: String
+    ) {
         var set = [
             ("SESAME_ENDPOINT", endpoint), ("SESAME_CA_FILE", authority),
             ("TENCENTCLOUD_SECRET_ID", key.secretID), ("TENCENTCLOUD_SECRET_KEY", key.secretKey),
         ]
+        if let plainEndpoint { set.append(("SESAME_HTTP_ENDPOINT", plainEndpoint)) }
+        if let metadata { set.append(("SESAME_METADATA", metadata)) }
         if let token = key.token { set.append(("TENCENTCLOUD_TOKEN", token)) }
         set += [("TENCENTCLOUD_REGION", region), ("SESAME_LOCAL_PID", String(getpid()))]
         self.set = set.map { (name: $0.0, value: $0.1) }

@@ -27,7 +27,7 @@ struct ConnectionTests {
         #expect(first.port != 0)
         var second = try #require(LoopbackAddress(parsing: "127.0.0.1:\(first.port)"))
         let failure = try #require(throws: StartFailure.self) { try second.listen() }
-        #expect(failure.message == "cannot listen on \(first.url): Address already in use")
+        #expect(failure.message == "cannot listen on \(first.authority): Address already in use")
         close(socket)
     }
 
@@ -38,6 +38,14 @@ struct ConnectionTests {
             key: AccessKey(secretID: "AKIDa", secretKey: "k"), region: "ap-guangzhou")
         let script = variables.shellText + "printf %s \"$SESAME_CA_FILE|$SESAME_ENDPOINT\""
         #expect(try ServiceProcess.shell(script) == "\(authority)|https://127.0.0.1:1")
+    }
+
+    @Test func `what else is listened on is named to clients`() {
+        let variables = ConnectionVariables(
+            endpoint: "https://127.0.0.1:1", plainEndpoint: "http://127.0.0.1:2", metadata: "http://127.0.0.1:3",
+            authority: "a", key: AccessKey(secretID: "i", secretKey: "k"), region: "r")
+        #expect(variables.set.contains { $0 == ("SESAME_HTTP_ENDPOINT", "http://127.0.0.1:2") })
+        #expect(variables.set.contains { $0 == ("SESAME_METADATA", "http://127.0.0.1:3") })
     }
 
     @Test func `a token is handed out with its key`() {

@@ -21,3 +21,23 @@ extension HTTPRequest {
         return request
     }
 }
+
+extension HTTPRequest {
+    /// A POST of JSON as the official clients send it, not yet signed.
+    static func post(
+        _ action: String, _ body: String, version: String = "2019-09-23", host: String = "localhost"
+    ) -> HTTPRequest {
+        HTTPRequest(
+            method: "POST", target: "/",
+            headers: [
+                "host": host, "content-type": "application/json", "x-tc-action": action, "x-tc-version": version,
+            ], body: Array(body.utf8))
+    }
+
+    /// The bytes that go over the wire.
+    func wireText(target: String? = nil) -> String {
+        let lines = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
+        return "\(method) \(target ?? self.target) HTTP/1.1\r\n\(lines)Content-Length: \(body.count)\r\n\r\n"
+            + String(decoding: body, as: UTF8.self)
+    }
+}

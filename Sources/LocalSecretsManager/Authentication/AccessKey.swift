@@ -9,17 +9,32 @@ struct AccessKey: Sendable, Equatable {
     let token: String?
     /// The account: secrets belong to it, not to the key.
     let uin: UInt64
+    /// The use of a role that it was made for; nil for keys that nobody asked for a role.
+    let session: RoleSession?
+    let permissions: Permissions
 
-    init(secretID: String, secretKey: String, token: String? = nil, uin: UInt64? = nil) {
+    init(
+        secretID: String, secretKey: String, token: String? = nil, uin: UInt64? = nil, session: RoleSession? = nil,
+        permissions: Permissions = .all
+    ) {
         self.secretID = secretID
         self.secretKey = secretKey
         self.token = token
         self.uin = uin ?? Self.defaultUIN
+        self.session = session
+        self.permissions = permissions
     }
 
     /// A new pair in the form of the real ones.
     static func random() -> AccessKey {
         AccessKey(secretID: "AKID\(randomText(count: 32))", secretKey: randomText(count: 32))
+    }
+
+    /// A new key for a use of a role, as long as the real ones.
+    static func temporary(for session: RoleSession) -> AccessKey {
+        AccessKey(
+            secretID: "AKID\(randomText(count: 64))", secretKey: randomText(count: 44), token: randomText(count: 320),
+            uin: session.role.uin, session: session)
     }
 
     /// Letters and digits from the system's random numbers.

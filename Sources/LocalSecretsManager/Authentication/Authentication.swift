@@ -25,7 +25,7 @@ struct Authentication: Sendable {
                 "The signature has expired: X-TC-Timestamp is more than five minutes from the service's clock.")
         }
         try check(authorization, of: request, timestamp: timestamp, moment: moment, key: key)
-        try Self.checkToken(request.header("x-tc-token"), of: key)
+        try Self.checkToken(request.header("x-tc-token"), of: key, now: now)
         return key
     }
 
@@ -71,10 +71,13 @@ struct Authentication: Sendable {
         return try RequestSignature.signature(of: text, key: signingKey)
     }
 
-    /// A temporary key is good only with its token, and a permanent one has none.
-    private static func checkToken(_ token: String?, of key: AccessKey) throws(ServiceError) {
+    /// A temporary key is good only with its token and until it ends, and a permanent one has none.
+    private static func checkToken(_ token: String?, of key: AccessKey, now: Int64) throws(ServiceError) {
         guard SHA256.equal(Array((token ?? "").utf8), Array((key.token ?? "").utf8)) else {
             throw ServiceError(.authFailureTokenFailure, "The token is not the one of this SecretId.")
+        }
+        if let session = key.session, session.expiration <= now {
+            throw ServiceError(.authFailureTokenFailure, "The token has expired.")
         }
     }
 

@@ -2,6 +2,20 @@ import Foundation
 
 /// The JSON around every answer: `{"Response": {…, "RequestId": "…"}}`.
 enum AnswerEnvelope {
+    /// Answers a request by what `body` makes of it, or by its refusal; `body` gets the id of the request.
+    static func answer(
+        at now: Int64, _ body: (String, inout AccessRecord) throws(ServiceError) -> [UInt8]
+    ) -> (response: HTTPResponse, record: AccessRecord) {
+        let requestID = UUID().uuidString.lowercased()
+        var record = AccessRecord(time: now)
+        do throws(ServiceError) {
+            return (HTTPResponse(json: try body(requestID, &record)), record)
+        } catch {
+            record.code = error.code.rawValue
+            return (HTTPResponse(json: refusal(error, requestID: requestID)), record)
+        }
+    }
+
     /// A success: the fields of `answer` and the id of the request.
     static func success(_ answer: some Encodable, requestID: String) throws(ServiceError) -> [UInt8] {
         do { return try encode(answer, requestID) } catch { throw .internalError }
@@ -9,7 +23,12 @@ enum AnswerEnvelope {
 
     /// A refusal.
     static func refusal(_ error: ServiceError, requestID: String) -> [UInt8] {
-        let refusal = Refusal(error: .init(code: error.code.rawValue, message: error.message))
+        refusal(code: error.code.rawValue, message: error.message, requestID: requestID)
+    }
+
+    /// A refusal with any code.
+    static func refusal(code: String, message: String, requestID: String) -> [UInt8] {
+        let refusal = Refusal(error: .init(code: code, message: message))
         return (try? encode(refusal, requestID)) ?? []
     }
 

@@ -10,6 +10,14 @@ struct HTTPRequest: Sendable {
     /// The body, cut off one byte above the service's limit: longer ones are refused, not stored.
     var body: [UInt8]
 
+    /// What stands before it, without the scheme and host of the absolute form.
+    var path: String {
+        let whole = target.prefix { $0 != "?" }
+        guard whole.hasPrefix("http://") || whole.hasPrefix("https://") else { return String(whole) }
+        let path = whole.drop { $0 != "/" }.dropFirst(2).drop { $0 != "/" }
+        return path.isEmpty ? "/" : String(path)
+    }
+
     /// What stands after the first `?`, undecoded.
     var query: String {
         guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return "" }
@@ -27,5 +35,20 @@ struct HTTPRequest: Sendable {
 struct HTTPResponse: Sendable {
     var status: Int
     var contentType: String
+    /// More headers.
+    var headers: [(name: String, value: String)] = []
     var body: [UInt8]
+    /// Nil for as fast and whole as it can.
+    var delivery: Delivery?
+
+    init(status: Int, contentType: String, body: [UInt8]) {
+        self.status = status
+        self.contentType = contentType
+        self.body = body
+    }
+
+    /// An answer of the API. Without a charset: with one, the official Python client takes refusals for successes.
+    init(json body: [UInt8]) {
+        self.init(status: 200, contentType: "application/json", body: body)
+    }
 }

@@ -1,8 +1,9 @@
-// The one file that imports libmicrohttpd: requests in, answers out. HTTPS, HTTP/1.1 with keep-alive.
+// libmicrohttpd, requests in: HTTP/1.1 with keep-alive. Answers go out in HTTPServer+Answers.swift; no other file
+// imports the library.
 
 import CMicroHTTPD
 
-/// A listening HTTPS server with a few threads of its own (`MHD_start_daemon`).
+/// A listening HTTPS or plain HTTP server with a few threads of its own (`MHD_start_daemon`).
 @safe final class HTTPServer {
     private static let threads: UInt32 = 4
     /// For the head of a request: a query of 32 KiB stands there, and is taken apart in place.
@@ -10,20 +11,30 @@ import CMicroHTTPD
     private static let idleSeconds: UInt32 = 75
     private static let priorities = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
+    /// With the port that it got.
+    let address: LoopbackAddress
+    private let pacer: Pacer?
     private let daemon: OpaquePointer
     private let context: Unmanaged<ServerContext>
 
-    /// Takes over `socket`, and answers each request by `answer`, on any of its threads.
+    /// Listens at `address`, and answers each request by `answer`, on any of its threads; over TLS if it has an identity.
+    ///
+    /// - Parameter canWait: whether answers may have a `delivery`, which costs the others a little.
     init(
-        socket: Int32, identity: CertificateAuthority.ServerIdentity, bodyLimit: Int,
-        answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+        at address: LoopbackAddress, identity: CertificateAuthority.ServerIdentity?, bodyLimit: Int,
+        canWait: Bool = false, answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) throws(StartFailure) {
-        let context = unsafe Unmanaged.passRetained(ServerContext(bodyLimit: bodyLimit, answer: answer))
+        var address = address
+        let socket = try address.listen()
+        self.address = address
+        pacer = canWait ? Pacer() : nil
+        let context = unsafe Unmanaged.passRetained(
+            ServerContext(bodyLimit: bodyLimit, pacer: pacer, answer: answer))
         // MHD reads the two texts while it starts, and not after.
-        let daemon = unsafe mhd_start_https(
-            socket, String(decoding: identity.key, as: UTF8.self),
-            String(decoding: identity.certificate, as: UTF8.self), Self.priorities,
-            Self.threads, Self.headMemory, Self.idleSeconds,
+        let daemon = unsafe mhd_start(
+            socket, identity.map { String(decoding: $0.key, as: UTF8.self) },
+            identity.map { String(decoding: $0.certificate, as: UTF8.self) }, Self.priorities,
+            Self.threads, Self.headMemory, Self.idleSeconds, canWait ? 1 : 0,
             { _, uri, _ in unsafe IncomingRequest.begin(uri) },
             { context, connection, _, method, _, chunk, size, request in
                 unsafe receive(context, connection, method, chunk, size, request)
@@ -32,7 +43,7 @@ import CMicroHTTPD
             context.toOpaque())
         guard let daemon = unsafe daemon else {
             unsafe context.release()
-            throw StartFailure("cannot start the HTTPS server")
+            throw StartFailure("cannot start the server")
         }
         unsafe self.daemon = daemon
         unsafe self.context = context
@@ -40,6 +51,8 @@ import CMicroHTTPD
 
     /// Ends all connections and the threads (`MHD_stop_daemon`).
     deinit {
+        // MHD does not stop while a connection waits.
+        pacer?.stop()
         unsafe MHD_stop_daemon(daemon)
         unsafe context.release()
     }
@@ -48,32 +61,13 @@ import CMicroHTTPD
 /// What the callbacks know of the server.
 private final class ServerContext: Sendable {
     let bodyLimit: Int
+    let pacer: Pacer?
     let answer: @Sendable (HTTPRequest) -> HTTPResponse
 
-    init(bodyLimit: Int, answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse) {
+    init(bodyLimit: Int, pacer: Pacer?, answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse) {
         self.bodyLimit = bodyLimit
+        self.pacer = pacer
         self.answer = answer
-    }
-}
-
-/// A request while it arrives. A connection stays on one thread, so this is touched by one at a time.
-private final class IncomingRequest {
-    let target: String
-    var hasHead = false
-    var body: [UInt8] = []
-
-    init(target: String) { self.target = target }
-
-    /// MHD hands out the raw target only here, before the head is read; the pointer comes back in later calls.
-    static func begin(_ uri: UnsafePointer<CChar>?) -> UnsafeMutableRawPointer? {
-        let target = if let uri = unsafe uri { unsafe String(cString: uri) } else { "/" }
-        return unsafe Unmanaged.passRetained(IncomingRequest(target: target)).toOpaque()
-    }
-
-    static func end(_ request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?) {
-        guard let pointer = unsafe request?.pointee else { return }
-        unsafe Unmanaged<IncomingRequest>.fromOpaque(pointer).release()
-        unsafe request?.pointee = nil
     }
 }
 
@@ -100,11 +94,19 @@ private func receive(
         unsafe size.pointee = 0
         return .YES
     }
+    if let answer = incoming.answer, let delivery = answer.delivery, let pacer = server.pacer {
+        return unsafe send(answer, delivery, pacer, on: connection)
+    }
     let response = server.answer(
         HTTPRequest(
             method: unsafe String(cString: method), target: incoming.target,
             headers: unsafe headers(of: connection), body: incoming.body))
-    return unsafe send(response, on: connection)
+    guard let delivery = response.delivery, let pacer = server.pacer else {
+        return unsafe send(response, on: connection)
+    }
+    // MHD calls again when the pause is over.
+    incoming.answer = response
+    return unsafe pause(connection, seconds: delivery.delay, pacer) ? .YES : .NO
 }
 
 /// The headers of the request on `connection`, names in lower case (`MHD_get_connection_values`).
@@ -124,16 +126,4 @@ private func headers(of connection: OpaquePointer) -> [String: String] {
             }, pointer)
     }
     return headers
-}
-
-/// Queues an answer; MHD copies it, and adds Date and Content-Length (`MHD_queue_response`).
-private func send(_ answer: HTTPResponse, on connection: OpaquePointer) -> MHD_Result {
-    var body = answer.body
-    let made = unsafe MHD_create_response_from_buffer(body.count, &body, .RESPMEM_MUST_COPY)
-    guard let response = unsafe made else { return .NO }
-    defer { unsafe MHD_destroy_response(response) }
-    guard unsafe MHD_add_response_header(response, "Content-Type", answer.contentType) == .YES else {
-        return .NO
-    }
-    return unsafe MHD_queue_response(connection, UInt32(answer.status), response)
 }

@@ -31,13 +31,19 @@ package struct LoopbackAddress: Sendable, Equatable {
         }
     }
 
-    /// `https://127.0.0.1:8443`.
-    var url: String {
+    /// `127.0.0.1:8443`.
+    var authority: String {
         switch host {
-        case .ipv4: "https://\(host.rawValue):\(port)"
-        case .ipv6: "https://[\(host.rawValue)]:\(port)"
+        case .ipv4: "\(host.rawValue):\(port)"
+        case .ipv6: "[\(host.rawValue)]:\(port)"
         }
     }
+
+    /// `https://127.0.0.1:8443`.
+    var url: String { "https://\(authority)" }
+
+    /// `http://127.0.0.1:8080`.
+    var plainURL: String { "http://\(authority)" }
 
     /// A socket that listens here; `port` becomes the one that it got.
     mutating func listen() throws(StartFailure) -> Int32 {
@@ -50,7 +56,7 @@ package struct LoopbackAddress: Sendable, Equatable {
             unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size)) == 0,
             bind(descriptor), Glibc.listen(descriptor, SOMAXCONN) == 0, let bound = Self.port(of: descriptor)
         else {
-            let failure = StartFailure("cannot listen on \(url)")
+            let failure = StartFailure("cannot listen on \(authority)")
             if descriptor >= 0 { close(descriptor) }
             throw failure
         }

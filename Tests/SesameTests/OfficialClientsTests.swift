@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+/// The service on this machine, judged by the official clients: Tests/Conformance, run with what `Tests/run` installs.
+@Suite struct OfficialClientsTests {
+    /// One check of one client, as the suites report it.
+    struct Check: Decodable {
+        let client: String
+        let action: String
+        let what: String
+        let passed: Bool
+        let why: String?
+    }
+
+    /// A suite that ends early is itself reported as a check; so is the README's table.
+    @Test func `every check of every official client passes`() throws {
+        let outcome = try Conformance.run("suites.py")
+        let checks = try outcome.output.split(separator: "\n").map {
+            try JSONDecoder().decode(Check.self, from: Data($0.utf8))
+        }
+        #expect(checks.count > 300, "\(outcome.stderr)")
+        for check in checks where !check.passed {
+            Issue.record("\(check.client), \(check.action), \(check.what): \(check.why ?? "")")
+        }
+    }
+}
+
+/// The service under kill -9 and under abuse; `.ci/campaign` does the same for longer.
+@Suite struct HardshipTests {
+    @Test(arguments: [("durability.py", "10"), ("abuse.py", "1500")])
+    func `it loses nothing that it acknowledged and nothing brings it down`(_ script: String, _ times: String) throws {
+        let outcome = try Conformance.run(script, times)
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.stderr)")
+    }
+}
+
+/// Tests/Conformance in Tests/run's Python.
+enum Conformance {
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    static func run(_ script: String, _ arguments: String...) throws -> Outcome {
+        let python = root.appendingPathComponent(".build/python/bin/python3").path
+        try #require(FileManager.default.isExecutableFile(atPath: python), "Tests/run installs the official clients")
+        let path = root.appendingPathComponent("Tests/Conformance/\(script)").path
+        var command = Command(path: python, arguments: [path] + arguments)
+        command.environment["SESAME_LOCAL"] = Command.sesameLocal
+        return try command.run()
+    }
+}
