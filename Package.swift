@@ -30,7 +30,8 @@ let package = Package(
         // The service on this machine. It shares no code with the launcher: it checks it.
         .executableTarget(name: "sesame-local", dependencies: ["LocalSecretsManager"], swiftSettings: strict),
         .target(
-            name: "LocalSecretsManager", dependencies: ["CMicroHTTPD", "CGnuTLS", "CSQLite"], swiftSettings: strict),
+            name: "LocalSecretsManager", dependencies: ["CMicroHTTPD", "CGnuTLS", "CSQLite", "CYAML"],
+            swiftSettings: strict),
 
         // C libraries.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),

@@ -24,6 +24,10 @@ package final class LocalService {
         package var faults: String?
         /// Whether whoever reaches the service may ask for faults.
         package var hasFaultControl = false
+        /// The YAML file of secrets to begin with; nil for none.
+        package var seed: String?
+        /// How many requests a second are answered.
+        package var quota = RequestQuota.documented
         /// The region of requests that name none, and the one that clients are told.
         package var region = "ap-guangzhou"
         /// No access log.
@@ -40,9 +44,13 @@ package final class LocalService {
     /// Starts the service; when this returns, it answers.
     package init(_ configuration: Configuration) throws(StartFailure) {
         let keys: KeyRing = if let file = configuration.keys { try KeyRing(file: file) } else { .random() }
+        let store = try SecretStore(path: configuration.store)
+        if let file = configuration.seed {
+            try store.plant(Seed(file: file), uin: keys.first.uin, at: Int64(time(nil)))
+        }
         let api = SecretsAPI(
-            store: try SecretStore(path: configuration.store), keys: keys, defaultRegion: configuration.region,
-            clock: { Int64(time(nil)) })
+            store: store, keys: keys, defaultRegion: configuration.region,
+            counter: RequestCounter(configuration.quota), clock: { Int64(time(nil)) })
         let tokens = TokenAPI(keys: keys, clock: { Int64(time(nil)) })
         directory = try TLSDirectory(configuration.tlsDirectory, store: configuration.store)
         let now = Int64(time(nil))

@@ -13,13 +13,16 @@ final class SecretsAPI: Sendable {
     private let defaultRegion: String
     private let clock: @Sendable () -> Int64
     private let store: Mutex<SecretStore>
+    private let counter: RequestCounter
 
     init(
-        store: sending SecretStore, keys: KeyRing, defaultRegion: String, clock: @escaping @Sendable () -> Int64
+        store: sending SecretStore, keys: KeyRing, defaultRegion: String,
+        counter: RequestCounter = RequestCounter(.documented), clock: @escaping @Sendable () -> Int64
     ) {
         self.store = Mutex(store)
         self.authentication = Authentication(service: "ssm", keys: keys)
         self.defaultRegion = defaultRegion
+        self.counter = counter
         self.clock = clock
     }
 
@@ -35,11 +38,14 @@ final class SecretsAPI: Sendable {
     ) throws(ServiceError) -> [UInt8] {
         try Self.admit(request)
         let action = try ActionTable.action(for: request)
-        record.action = String(describing: action)
+        let name = String(describing: action)
+        record.action = name
         let key = try authentication.signer(of: request, now: record.time)
+        try counter.admit(name, of: key.uin)
         let caller = Caller(owner: SecretOwner(uin: key.uin, region: try region(of: request)), now: record.time)
         let parameters = try Parameters(of: request)
         record.secret = parameters.secretName
+        try key.permissions.check(name, on: parameters.secretName, of: caller.owner)
         return try perform(action, parameters, caller, requestID)
     }
 
@@ -62,13 +68,11 @@ final class SecretsAPI: Sendable {
         }
     }
 
-    /// Any region that looks like one exists here.
     private func region(of request: HTTPRequest) throws(ServiceError) -> String {
         guard let region = request.header("x-tc-region") else { return defaultRegion }
-        let parts = region.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 2, parts[0].count == 2, region.utf8.count <= 64,
-            parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber) } })
-        else { throw ServiceError(.unsupportedRegion, "The region is not supported.") }
+        guard Region.isValid(region) else {
+            throw ServiceError(.unsupportedRegion, "The region is not supported.")
+        }
         return region
     }
 }

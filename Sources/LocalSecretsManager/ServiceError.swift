@@ -12,6 +12,8 @@ struct ServiceError: Error, Equatable {
 
     static let internalError = ServiceError(.internalError, "An internal error occurred.")
 
+    static let noVersion = ServiceError(.resourceNotFound, "The secret has no version of this name.")
+
     static func missingParameter(_ name: String) -> ServiceError {
         ServiceError(.missingParameter, "The request is missing a required parameter `\(name)`.")
     }
@@ -32,6 +34,7 @@ struct ServiceError: Error, Equatable {
         case authFailureSignatureFailure = "AuthFailure.SignatureFailure"
         case authFailureTokenFailure = "AuthFailure.TokenFailure"
         case failedOperation = "FailedOperation"
+        case failedOperationRotationForbidden = "FailedOperation.RotationForbidden"
         case internalError = "InternalError"
         case invalidAction = "InvalidAction"
         case invalidParameter = "InvalidParameter"
@@ -43,6 +46,9 @@ struct ServiceError: Error, Equatable {
         case limitExceeded = "LimitExceeded"
         case missingParameter = "MissingParameter"
         case noSuchVersion = "NoSuchVersion"
+        case operationDenied = "OperationDenied"
+        case operationDeniedAutoRotatedResource = "OperationDenied.AutoRotatedResource"
+        case requestLimitExceeded = "RequestLimitExceeded"
         case requestSizeLimitExceeded = "RequestSizeLimitExceeded"
         case resourceInUseSecretExists = "ResourceInUse.SecretExists"
         case resourceInUseVersionIDExists = "ResourceInUse.VersionIdExists"
@@ -51,6 +57,7 @@ struct ServiceError: Error, Equatable {
         case resourceNotFoundSecretNotExist = "ResourceNotFound.SecretNotExist"
         case resourceUnavailableResourceDisabled = "ResourceUnavailable.ResourceDisabled"
         case resourceUnavailableResourcePendingDeleted = "ResourceUnavailable.ResourcePendingDeleted"
+        case resourceUnavailableResourceUninitialized = "ResourceUnavailable.ResourceUninitialized"
         case unauthorizedOperation = "UnauthorizedOperation"
         case unknownParameter = "UnknownParameter"
         case unsupportedOperation = "UnsupportedOperation"

@@ -18,10 +18,39 @@ struct UTCTime {
         return "\(year.padded(4))-\(month.padded(2))-\(day.padded(2))"
     }
 
-    /// `2026-11-22T09:05:00Z`.
-    var stamp: String {
+    /// `09:05:00`.
+    var time: String {
         let time = seconds % 86_400
-        return "\(day)T\((time / 3600).padded(2)):\((time / 60 % 60).padded(2)):\((time % 60).padded(2))Z"
+        return "\((time / 3600).padded(2)):\((time / 60 % 60).padded(2)):\((time % 60).padded(2))"
+    }
+
+    /// `2026-11-22T09:05:00Z`.
+    var stamp: String { "\(day)T\(time)Z" }
+
+    /// `2026-11-22 09:05:00`, as the service writes times that people read; nothing for 0, which is never.
+    var dateTime: String { seconds == 0 ? "" : "\(day) \(time)" }
+
+    /// `20261122090500`.
+    var digits: String { "\(day)\(time)".filter(\.isNumber) }
+}
+
+extension UTCTime {
+    /// The moment written as `2026-11-22 09:05:00`; nil when the text is no such moment.
+    ///
+    /// https://howardhinnant.github.io/date_algorithms.html#days_from_civil
+    init?(dateTime text: String) {
+        let numbers = text.split { !$0.isNumber }.compactMap { Int64($0) }
+        guard numbers.count == 6, numbers[0] >= 1970, numbers.allSatisfy({ $0 <= 9999 }) else { return nil }
+        let (month, day) = (numbers[1], numbers[2])
+        let year = month <= 2 ? numbers[0] - 1 : numbers[0]
+        let era = year / 400
+        let yearOfEra = year - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        let days = era * 146_097 + dayOfEra - 719_468
+        seconds = days * 86_400 + numbers[3] * 3600 + numbers[4] * 60 + numbers[5]
+        // Only a moment that there is comes back the same.
+        guard seconds > 0, dateTime == text else { return nil }
     }
 }
 

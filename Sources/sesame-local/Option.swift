@@ -42,6 +42,12 @@ struct Option {
                 name: "--keys", help: "accept the keys in this JSON file (one pair, made at random)",
                 action: .text("FILE", \.keys)),
             Option(
+                name: "--seed", help: "make the secrets in this YAML file, unless they exist",
+                action: .text("FILE", \.seed)),
+            Option(
+                name: "--quota", help: "change the requests a second, ACTION=N[,ACTION=N …] or off (as documented)",
+                action: .value("QUOTA") { options, value in options.configuration.quota.change(by: value) }),
+            Option(
                 name: "--region", help: "the region to tell clients (ap-guangzhou)",
                 action: .value("REGION") { options, value in
                     options.configuration.region = value
@@ -104,16 +110,22 @@ extension Options {
             usage: sesame-local [option …] [-- command [argument …]]
 
             Answers the API of Tencent Cloud Secrets Manager (SSM 2019-09-23) over HTTPS on this machine, for development
-            and tests. It is not a vault: the store holds values as they are.
+            and tests. It is not a vault: a store's values are encrypted, but the key lies beside it, in FILE.key.
 
               eval "$(sesame-local --background)"   start it and point this shell at it; kill $SESAME_LOCAL_PID stops it
               sesame-local -- make test             run a command against it, and stop with the command
 
-            A file of keys is a JSON array; "uin", the account, and "token" may be left out:
-              [{"secretId": "AKID…", "secretKey": "…", "uin": "100000000001", "token": "…"}]
+            A file of keys is a JSON array; all but "secretId" and "secretKey" may be left out. "uin" is the account;
+            "actions" and "secrets" are all that the key may do and touch, "*" in them stands for any characters:
+              [{"secretId": "AKID…", "secretKey": "…", "uin": "100000000001", "token": "…",
+                "actions": ["GetSecretValue", "List*"], "secrets": ["prod-*"]}]
 
             or an object that names roles too, of which all but "name" may be left out:
-              {"keys": […], "roles": [{"name": "…", "uin": "100000000001", "trustedTokens": ["…"], "externalId": "…"}]}
+              {"keys": […], "roles": [{"name": "…", "uin": "100000000001", "trustedTokens": ["…"], "externalId": "…",
+                "actions": ["…"], "secrets": ["…"]}]}
+
+            A seed is secrets by region, a value or more each; examples/sesame-local/seed.yaml shows all there is:
+              regions: {ap-guangzhou: {db-password: a value, api-key: {versions: {v1: one, v2: two}}}}
 
             The Security Token Service (STS 2018-08-13) answers at the same place: AssumeRole, GetCallerIdentity, and
             AssumeRoleWithWebIdentity by a trusted token. Where no roles are named, which is for development, any role

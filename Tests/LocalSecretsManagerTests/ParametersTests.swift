@@ -80,6 +80,26 @@ struct ParametersTests {
         }
     }
 
+    @Test func `a boolean is one in JSON, and its name in a query`() throws {
+        var json = try parameters("POST", body: #"{"Yes": true, "No": false, "One": 1, "Text": "true"}"#)
+        #expect(try json.flag("Yes") == true)
+        #expect(try json.flag("No") == false)
+        #expect(try json.flag("None") == nil)
+        for name in ["One", "Text"] { #expect(throws: ServiceError.self) { try json.flag(name) } }
+        var query = try parameters("GET", target: "/?A=true&B=True&C=false&D=False&E=1")
+        #expect(try ["A", "B", "C", "D"].map { try query.flag($0) } == [true, true, false, false])
+        #expect(throws: ServiceError.self) { try query.flag("E") }
+    }
+
+    @Test func `a list of texts is one in JSON and in a query`() throws {
+        var json = try parameters("POST", body: #"{"Values": ["a", "b"], "Mixed": ["a", 1]}"#)
+        #expect(try json.texts("Values") == ["a", "b"])
+        #expect(throws: ServiceError.self) { try json.texts("Mixed") }
+        #expect(try json.texts("None") == [])
+        var query = try parameters("GET", target: "/?Values.0=a&Values.1=b")
+        #expect(try query.texts("Values") == ["a", "b"])
+    }
+
     @Test func `an unknown parameter is named only when it looks like a name`() throws {
         var parameters = Parameters(["Seceret": "x"])
         let named = try #require(throws: ServiceError.self) { try parameters.finish() }

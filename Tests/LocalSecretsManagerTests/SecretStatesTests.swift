@@ -32,18 +32,6 @@ struct SecretStatesTests {
         #expect(vault.refusal(PutSecretValue.self, version) == nil)
     }
 
-    @Test func `a secret that waits for its deletion is neither read nor changed`() throws {
-        let secret = try vault.store.existingSecret(SecretName(parsing: "db"), of: vault.caller.owner)
-        try vault.store.setStatus(.pendingDelete, of: secret)
-        let value: [String: ParameterValue] = ["SecretName": "db", "VersionId": "v1"]
-        #expect(vault.refusal(GetSecretValue.self, value) == .resourceUnavailableResourcePendingDeleted)
-        let version: [String: ParameterValue] = ["SecretName": "db", "VersionId": "v2", "SecretString": "two"]
-        #expect(vault.refusal(PutSecretValue.self, version) == .failedOperation)
-        #expect(vault.refusal(EnableSecret.self, db) == .failedOperation)
-        #expect(vault.refusal(DisableSecret.self, db) == .failedOperation)
-        #expect(try vault.run(DescribeSecret.self, db).status == "PendingDelete")
-    }
-
     @Test func `a description tells all but the value`() throws {
         let told = try vault.run(DescribeSecret.self, db)
         #expect(told.secretName == "db")
@@ -55,6 +43,21 @@ struct SecretStatesTests {
         #expect(told.resourceID.hasPrefix("1250000000_100000000001_customize_default_"))
         _ = try vault.run(DisableSecret.self, db)
         #expect(try vault.run(DescribeSecret.self, db).status == "Disabled")
+    }
+
+    @Test func `a description is said anew, in up to 2048 bytes`() throws {
+        let long = ParameterValue.text(String(repeating: "é", count: 1024))
+        #expect(
+            vault.refusal(
+                UpdateDescription.self, ["SecretName": "db", "Description": .text(String(repeating: "x", count: 2049))])
+                == .invalidParameterValue)
+        #expect(try vault.run(UpdateDescription.self, ["SecretName": "db", "Description": long]).secretName == "db")
+        #expect(try vault.run(DescribeSecret.self, db).description.utf8.count == 2048)
+        _ = try vault.run(UpdateDescription.self, ["SecretName": "db", "Description": ""])
+        #expect(try vault.run(DescribeSecret.self, db).description == "")
+        #expect(vault.refusal(UpdateDescription.self, db) == .missingParameter)
+        #expect(
+            vault.refusal(UpdateDescription.self, ["SecretName": "no", "Description": ""]) == .resourceNotFound)
     }
 
     @Test func `versions are listed newest first, with the second of their making`() throws {

@@ -47,6 +47,57 @@ struct SecretVersionTests {
         #expect(vault.refusal(PutSecretValue.self, fields) == code)
     }
 
+    @Test func `an update overwrites one version in place`() throws {
+        _ = try vault.run(CreateSecret.self, ["SecretName": "db", "VersionId": "v1", "SecretString": "one"])
+        _ = try vault.run(PutSecretValue.self, ["SecretName": "db", "VersionId": "v2", "SecretString": "two"])
+        let before = try vault.run(ListSecretVersionIds.self, ["SecretName": "db"]).versions.map(\.createTime)
+        vault.wait(60)
+        let update: [String: ParameterValue] = ["SecretName": "db", "VersionId": "v1", "SecretBinary": "AAH/"]
+        #expect(try vault.run(UpdateSecret.self, update).versionId == "v1")
+        let first = try vault.run(GetSecretValue.self, ["SecretName": "db", "VersionId": "v1"])
+        #expect(first.secretString == "" && first.secretBinary == "AAH/")
+        #expect(try vault.run(GetSecretValue.self, ["SecretName": "db", "VersionId": "v2"]).secretString == "two")
+        let after = try vault.run(ListSecretVersionIds.self, ["SecretName": "db"]).versions
+        #expect(after.map(\.versionId) == ["v2", "v1"])
+        #expect(after.map(\.createTime) == before)
+    }
+
+    @Test(
+        arguments: [
+            (["SecretName": "db", "VersionId": "v2", "SecretString": "x"], .resourceNotFound),
+            (["SecretName": "no", "VersionId": "v1", "SecretString": "x"], .resourceNotFound),
+            (["SecretName": "db", "VersionId": "v1"], .invalidParameterValue),
+            (
+                ["SecretName": "db", "VersionId": "v1", "SecretString": "x", "SecretBinary": "eA=="],
+                .invalidParameterValue
+            ),
+            (["SecretName": "db", "SecretString": "x"], .missingParameter),
+            (["VersionId": "v1", "SecretString": "x"], .missingParameter),
+            (["SecretName": "db", "VersionId": "v1", "SecretString": 1], .invalidParameter),
+            (["SecretName": "db", "VersionId": "v1", "SecretString": "x", "Force": "x"], .unknownParameter),
+        ] as [([String: ParameterValue], ServiceError.Code)])
+    func `an update that is not as documented is refused`(
+        _ fields: [String: ParameterValue], _ code: ServiceError.Code
+    ) throws {
+        _ = try vault.run(CreateSecret.self, ["SecretName": "db", "VersionId": "v1", "SecretString": "one"])
+        #expect(vault.refusal(UpdateSecret.self, fields) == code)
+    }
+
+    @Test func `one version is deleted at once, the last one too`() throws {
+        _ = try vault.run(CreateSecret.self, ["SecretName": "db", "VersionId": "v1", "SecretString": "one"])
+        _ = try vault.run(PutSecretValue.self, ["SecretName": "db", "VersionId": "v2", "SecretString": "two"])
+        let first: [String: ParameterValue] = ["SecretName": "db", "VersionId": "v1"]
+        #expect(try vault.run(DeleteSecretVersion.self, first).versionId == "v1")
+        #expect(vault.refusal(GetSecretValue.self, first) == .resourceNotFound)
+        #expect(vault.refusal(DeleteSecretVersion.self, first) == .resourceNotFound)
+        #expect(try vault.run(GetSecretValue.self, ["SecretName": "db", "VersionId": "v2"]).secretString == "two")
+        _ = try vault.run(DeleteSecretVersion.self, ["SecretName": "db", "VersionId": "v2"])
+        #expect(try vault.run(ListSecretVersionIds.self, ["SecretName": "db"]).versions.isEmpty)
+        #expect(
+            vault.refusal(DeleteSecretVersion.self, ["SecretName": "no", "VersionId": "v1"]) == .resourceNotFound)
+        #expect(vault.refusal(DeleteSecretVersion.self, ["SecretName": "db"]) == .missingParameter)
+    }
+
     @Test func `bytes travel as base64 and come back the same`() throws {
         _ = try vault.run(CreateSecret.self, ["SecretName": "key", "SecretBinary": "AAH/"])
         let read = try vault.run(GetSecretValue.self, ["SecretName": "key", "VersionId": "SSM_Current"])

@@ -119,6 +119,36 @@ struct SecretsAPITests {
         #expect(try code(unsigned) == "AuthFailure.InvalidAuthorization")
     }
 
+    @Test func `a key is held to what it may do, before the store is asked`() throws {
+        let limited = AccessKey(
+            secretID: "AKIDlimited", secretKey: "k",
+            permissions: try #require(Permissions(actions: ["GetSecretValue"], secrets: nil)))
+        let api = SecretsAPI(
+            store: try SecretStore(path: nil), keys: KeyRing(limited), defaultRegion: "ap-guangzhou",
+            clock: { Self.now })
+        func code(_ action: String) throws -> String? {
+            let body = #"{"SecretName": "db", "VersionId": "v1"}"#
+            return api.answer(try request(action, body).signed(by: limited, at: Self.now)).record.code
+        }
+        #expect(try code("GetSecretValue") == "ResourceNotFound.SecretNotExist")
+        #expect(try code("DeleteSecretVersion") == "UnauthorizedOperation")
+    }
+
+    @Test func `a request over the quota is refused, and another account's is not`() throws {
+        let other = AccessKey(secretID: "AKIDother", secretKey: "k", uin: 100_000_000_002)
+        var quota = RequestQuota.documented
+        let changed = quota.change(by: "DescribeSecret=1")
+        #expect(changed)
+        let api = SecretsAPI(
+            store: try SecretStore(path: nil), keys: KeyRing(key, other), defaultRegion: "ap-guangzhou",
+            counter: RequestCounter(quota, clock: { 0 }), clock: { Self.now })
+        let mine = try request("DescribeSecret", #"{"SecretName": "db"}"#)
+        #expect(api.answer(mine).record.code == "ResourceNotFound")
+        #expect(api.answer(mine).record.code == "RequestLimitExceeded")
+        #expect(api.answer(try mine.signed(by: other, at: Self.now)).record.code == "ResourceNotFound")
+        #expect(api.answer(try request("GetRegions", "{}")).record.code == nil)
+    }
+
     @Test func `the region of a request decides, the default where there is none`() throws {
         let db = #"{"SecretName": "db", "SecretString": "x"}"#
         _ = try answer(request("CreateSecret", db, headers: ["x-tc-region": "ap-shanghai"]))

@@ -94,6 +94,7 @@ struct ServiceProcessTests {
 
     @Test(arguments: [
         (["--listen", "0.0.0.0:1"], #"--listen does not take "0.0.0.0:1": "#),
+        (["--quota", "GetSecretValue=x"], #"--quota does not take "GetSecretValue=x": "#),
         (["--store"], "--store needs a value: FILE"),
         (["--quiet=1"], "--quiet takes no value"), (["-x"], #""-x" is not an option of sesame-local"#),
         (["serve"], #""serve" is not an option of sesame-local"#), (["--"], #"no command after "--""#),
@@ -111,7 +112,7 @@ struct ServiceProcessTests {
         let help = try ServiceProcess.run(["--help"])
         #expect(help.status == 0)
         let options = [
-            "listen", "http", "metadata", "metadata-role", "store", "tls", "keys", "region", "faults",
+            "listen", "http", "metadata", "metadata-role", "store", "tls", "keys", "seed", "quota", "region", "faults",
             "fault-control", "quiet", "background", "help", "version",
         ]
         for option in options {

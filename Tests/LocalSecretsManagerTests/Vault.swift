@@ -24,6 +24,17 @@ final class Vault {
         }
     }
 
+    /// Makes a secret of a product, as a seed does, and answers it.
+    @discardableResult
+    func plant(_ name: String, product: Product = .mysql, status: SecretStatus = .enabled) throws -> StoredSecret {
+        let details = SecretDetails(name: try SecretName(parsing: name), product: product)
+        let secret = try store.insert(
+            details, resourceID: "cdb-1", status: status, of: caller.owner, at: caller.now)
+        let account = ProductAccount(userName: "app", password: "first")
+        try store.put(account.value(), as: .current, of: secret, at: caller.now)
+        return secret
+    }
+
     /// Lets time pass.
     func wait(_ seconds: Int64) {
         caller = Caller(owner: caller.owner, now: caller.now + seconds)

@@ -35,12 +35,17 @@ enum ActionTable {
     static let version = "2019-09-23"
 
     private static let actions: [any Action.Type] = [
-        CreateSecret.self, PutSecretValue.self, GetSecretValue.self,
-        DescribeSecret.self, EnableSecret.self, DisableSecret.self,
-        ListSecretVersionIds.self,
+        CreateSecret.self, PutSecretValue.self, GetSecretValue.self, UpdateSecret.self,
+        DescribeSecret.self, UpdateDescription.self, ListSecretVersionIds.self, ListSecrets.self,
+        EnableSecret.self, DisableSecret.self, DeleteSecret.self, RestoreSecret.self, DeleteSecretVersion.self,
+        RotateProductSecret.self, UpdateRotationStatus.self, DescribeAsyncRequestInfo.self, DescribeRotationDetail.self,
+        DescribeRotationHistory.self, DescribeSupportedProducts.self,
+        GetRegions.self, GetServiceStatus.self,
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: actions.map { (String(describing: $0), $0) })
+
+    static var names: Set<String> { Set(byName.keys) }
 
     /// The action that the common parameters of `request` name.
     static func action(for request: HTTPRequest) throws(ServiceError) -> any Action.Type {

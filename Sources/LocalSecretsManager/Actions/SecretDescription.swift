@@ -1,23 +1,24 @@
-// The actions that tell about a secret without its value: DescribeSecret, ListSecretVersionIds.
+// The actions about one secret without its value: DescribeSecret, UpdateDescription, ListSecretVersionIds.
 
 /// Tells all about a secret but its versions.
 struct DescribeSecret: Action {
     private let name: SecretName
 
-    /// Zeros and empty texts, never null, where a field is about secrets of other types.
+    /// Zeros and empty texts, never null, where a field is about secrets of other types. What is a number here and
+    /// a text there, or a boolean here and a number in ListSecrets, is so in the documents.
     struct Answer: Encodable {
         let secretName: String
         let description: String
         let kmsKeyId: String
         let createUin: UInt64
         let status: String
-        let deleteTime: UInt64
+        let deleteTime: Int64
         let createTime: Int64
-        let secretType = 0
-        let productName = "default"
+        let secretType: Int64
+        let productName: String
         let resourceID: String
-        let rotationStatus = false
-        let rotationFrequency = 0
+        let rotationStatus: Bool
+        let rotationFrequency: Int64
         let resourceName = ""
         let projectID = 0
         let associatedInstanceIDs: [String] = []
@@ -27,8 +28,8 @@ struct DescribeSecret: Action {
         let encryptSwitching = false
         let createUinString: String
         let targetUinString = ""
-        let accountInfoList: [String] = []
-        let nextRotationTime = ""
+        let accountInfoList: [ProductAccountInfo]
+        let nextRotationTime: String
     }
 
     init(reading parameters: inout Parameters) throws(ServiceError) {
@@ -36,13 +37,36 @@ struct DescribeSecret: Action {
     }
 
     func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer {
-        let secret = try store.existingSecret(name, of: caller.owner)
+        let secret = try store.existingSecret(name, for: caller)
         return Answer(
             secretName: name.text, description: secret.description, kmsKeyId: secret.kmsKeyID,
-            createUin: caller.owner.uin, status: secret.status.rawValue, deleteTime: 0,
-            createTime: secret.createTime, resourceID: secret.resourceID,
-            additionalConfig: secret.additionalConfig, encryptType: secret.encryptType,
-            createUinString: String(caller.owner.uin))
+            createUin: caller.owner.uin, status: secret.status.rawValue, deleteTime: secret.deleteTime,
+            createTime: secret.createTime, secretType: secret.type, productName: secret.productName,
+            resourceID: secret.resourceID, rotationStatus: secret.rotation.isEnabled,
+            rotationFrequency: secret.rotation.frequency, additionalConfig: secret.additionalConfig,
+            encryptType: secret.encryptType, createUinString: String(caller.owner.uin),
+            accountInfoList: try store.accounts(of: secret),
+            nextRotationTime: UTCTime(seconds: secret.rotation.next).dateTime)
+    }
+}
+
+/// Says anew what a secret is for.
+struct UpdateDescription: Action {
+    private let name: SecretName
+    private let description: DescriptionText
+
+    init(reading parameters: inout Parameters) throws(ServiceError) {
+        name = try SecretName(parsing: parameters.requiredText("SecretName"))
+        description = try DescriptionText(parsing: parameters.requiredText("Description"))
+    }
+
+    func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> ChangedSecret {
+        try store.transaction { () throws(ServiceError) in
+            let secret = try store.existingSecret(name, for: caller)
+            try secret.status.allowChanging()
+            try store.setDescription(description, of: secret)
+        }
+        return ChangedSecret(secretName: name.text)
     }
 }
 
@@ -65,7 +89,7 @@ struct ListSecretVersionIds: Action {
     }
 
     func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer {
-        let secret = try store.existingSecret(name, of: caller.owner)
+        let secret = try store.existingSecret(name, for: caller)
         let versions = try store.versions(of: secret)
         return Answer(
             secretName: name.text,

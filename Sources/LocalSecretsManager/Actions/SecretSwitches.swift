@@ -32,9 +32,18 @@ struct EnableSecret: Action {
 }
 
 extension SecretStore {
-    /// The secret of that name. Only GetSecretValue has a code of its own for one that is not there.
-    func existingSecret(_ name: SecretName, of owner: SecretOwner) throws(ServiceError) -> StoredSecret {
-        guard let secret = try secret(name, of: owner) else {
+    /// The secret of that name as it is now: gone if its recovery window has passed, rotated if its plan asks for it.
+    func secret(_ name: SecretName, for caller: Caller) throws(ServiceError) -> StoredSecret? {
+        try removeExpired(at: caller.now)
+        let found = try secret(name, of: caller.owner)
+        guard let found, found.isRotationDue(at: caller.now) else { return found }
+        try rotateIfDue(name, for: caller)
+        return try secret(name, of: caller.owner)
+    }
+
+    /// The same, of a secret that must be there. Only GetSecretValue has a code of its own for one that is not.
+    func existingSecret(_ name: SecretName, for caller: Caller) throws(ServiceError) -> StoredSecret {
+        guard let secret = try secret(name, for: caller) else {
             throw ServiceError(.resourceNotFound, "The secret does not exist.")
         }
         return secret
@@ -44,8 +53,8 @@ extension SecretStore {
         _ name: SecretName, to status: SecretStatus, for caller: Caller
     ) throws(ServiceError) -> ChangedSecret {
         try transaction { () throws(ServiceError) in
-            let secret = try existingSecret(name, of: caller.owner)
-            try secret.status.allowChanging()
+            let secret = try existingSecret(name, for: caller)
+            try secret.status.allowSwitching()
             try setStatus(status, of: secret)
         }
         return ChangedSecret(secretName: name.text)

@@ -8,7 +8,6 @@ import Foundation
 struct CreateSecret: Action {
     /// Secrets of one account in one region.
     static let quota: Int64 = 1000
-    private static let descriptionLimit = 2048
 
     private let details: SecretDetails
     private let version: VersionID
@@ -25,10 +24,10 @@ struct CreateSecret: Action {
     init(reading parameters: inout Parameters) throws(ServiceError) {
         let name = try SecretName(parsing: parameters.requiredText("SecretName"))
         let version = try parameters.text("VersionId") ?? ""
-        self.version = version.isEmpty ? .initial : try VersionID(parsing: version)
+        self.version = version.isEmpty ? .current : try VersionID(parsing: version)
         details = SecretDetails(
             name: name,
-            description: try parameters.text("Description") ?? "",
+            description: try DescriptionText(parsing: parameters.text("Description") ?? "").text,
             kmsKeyID: try parameters.text("KmsKeyId") ?? "",
             additionalConfig: try parameters.text("AdditionalConfig") ?? "",
             encryptType: try parameters.number("EncryptType") ?? 0,
@@ -42,27 +41,26 @@ struct CreateSecret: Action {
         guard details.encryptType <= 1 else {
             throw ServiceError(.invalidParameterValue, "The value of `EncryptType` is neither 0 nor 1.")
         }
-        guard details.description.utf8.count <= Self.descriptionLimit else {
-            throw ServiceError(
-                .invalidParameterValue, "The value of `Description` is longer than \(Self.descriptionLimit) bytes.")
-        }
     }
 
     func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer {
         try store.transaction { () throws(ServiceError) in
-            guard try store.secret(details.name, of: caller.owner) == nil else {
+            guard try store.secret(details.name, for: caller) == nil else {
                 throw ServiceError(.resourceInUseSecretExists, "A secret of this name exists.")
             }
             guard try store.count(of: caller.owner) < Self.quota else {
                 throw ServiceError(.limitExceeded, "There are \(Self.quota) secrets in this region already.")
             }
-            // The documented shape: application id, account, kind, and something unique.
-            let unique = UUID().uuidString.prefix(8).lowercased()
-            let resource = "1250000000_\(caller.owner.uin)_customize_default_\(unique)"
-            let row = try store.insert(details, resourceID: resource, of: caller.owner, at: caller.now)
-            try store.insert(value, as: version, ofSecretIn: row, at: caller.now)
+            let secret = try store.insert(
+                details, resourceID: Self.resourceID(of: caller.owner), of: caller.owner, at: caller.now)
+            try store.put(value, as: version, of: secret, at: caller.now)
         }
         return Answer(secretName: details.name.text, versionId: version.text)
+    }
+
+    /// The documented shape: application id, account, kind, and something unique.
+    static func resourceID(of owner: SecretOwner) -> String {
+        "1250000000_\(owner.uin)_customize_default_\(UUID().uuidString.prefix(8).lowercased())"
     }
 }
 
@@ -90,7 +88,8 @@ struct PutSecretValue: Action {
 
     func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer {
         try store.transaction { () throws(ServiceError) in
-            let secret = try store.existingSecret(name, of: caller.owner)
+            let secret = try store.existingSecret(name, for: caller)
+            try secret.allowOwnValues()
             try secret.status.allowChanging()
             let versions = try store.versions(of: secret)
             guard !versions.contains(where: { $0.id == version }) else {
@@ -99,7 +98,7 @@ struct PutSecretValue: Action {
             guard versions.count < Self.quota else {
                 throw ServiceError(.limitExceeded, "The secret has \(Self.quota) versions already.")
             }
-            try store.insert(value, as: version, ofSecretIn: secret.row, at: caller.now)
+            try store.put(value, as: version, of: secret, at: caller.now)
         }
         return Answer(secretName: name.text, versionId: version.text)
     }
@@ -131,13 +130,11 @@ struct GetSecretValue: Action {
     }
 
     func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer {
-        guard let secret = try store.secret(name, of: caller.owner) else {
+        guard let secret = try store.secret(name, for: caller) else {
             throw ServiceError(.resourceNotFoundSecretNotExist, "The secret does not exist.")
         }
         try secret.status.allowReading()
-        guard let value = try store.value(of: version, of: secret) else {
-            throw ServiceError(.resourceNotFound, "The secret has no version of this name.")
-        }
+        guard let value = try store.value(of: version, of: secret) else { throw .noVersion }
         let (text, binary) =
             switch value {
             case .text(let text): (text, "")

@@ -11,15 +11,18 @@ struct AccessKey: Sendable, Equatable {
     let uin: UInt64
     /// The use of a role that it was made for; nil for keys that nobody asked for a role.
     let session: RoleSession?
+    let permissions: Permissions
 
     init(
-        secretID: String, secretKey: String, token: String? = nil, uin: UInt64? = nil, session: RoleSession? = nil
+        secretID: String, secretKey: String, token: String? = nil, uin: UInt64? = nil, session: RoleSession? = nil,
+        permissions: Permissions = .all
     ) {
         self.secretID = secretID
         self.secretKey = secretKey
         self.token = token
         self.uin = uin ?? Self.defaultUIN
         self.session = session
+        self.permissions = permissions
     }
 
     /// A new pair in the form of the real ones.
@@ -31,7 +34,7 @@ struct AccessKey: Sendable, Equatable {
     static func temporary(for session: RoleSession) -> AccessKey {
         AccessKey(
             secretID: "AKID\(randomText(count: 64))", secretKey: randomText(count: 44), token: randomText(count: 320),
-            uin: session.role.uin, session: session)
+            uin: session.role.uin, session: session, permissions: session.role.permissions)
     }
 
     /// Letters and digits from the system's random numbers.

@@ -18,9 +18,9 @@ struct KeyRing: Sendable {
         roles = RoleList(listed: nil, accounts: Set(byID.values.map(\.uin)))
     }
 
-    /// A JSON array of `{"secretId", "secretKey", "uin", "token"}`, of which the last two may be absent; or an object with
-    /// this array as `keys`, and `roles`: an array of `{"name", "uin", "trustedTokens", "externalId", "actions",
-    /// "secrets"}`, of which all but the name may be absent.
+    /// A JSON array of `{"secretId", "secretKey", "uin", "token", "actions", "secrets"}`, of which all but the first two
+    /// may be absent; or an object with this array as `keys`, and `roles`: an array of `{"name", "uin", "trustedTokens",
+    /// "externalId", "actions", "secrets"}`, of which all but the name may be absent.
     ///
     /// A fault is answered with the place in the list, never with what stands there.
     init(file path: String) throws(StartFailure) {
@@ -31,12 +31,15 @@ struct KeyRing: Sendable {
         } catch {
             throw StartFailure(
                 path,
-                #"not a JSON array of {"secretId": "…", "secretKey": "…", "uin": "…", "token": "…"}, "#
-                    + #"nor an object that has one as "keys""#)
+                #"not a JSON array of {"secretId": "…", "secretKey": "…", "uin": "…", "token": "…", "actions": ["…"], "#
+                    + #""secrets": ["…"]}, nor an object that has one as "keys""#)
         }
         var byID: [String: AccessKey] = [:]
         for (place, entry) in file.keys.enumerated() {
-            guard let key = entry.key else {
+            guard let permissions = Permissions(actions: entry.actions, secrets: entry.secrets) else {
+                throw StartFailure(path, "key \(place + 1): an action or a secret has characters that no name has")
+            }
+            guard let key = entry.key(permissions) else {
                 throw StartFailure(
                     path, "key \(place + 1): no part may be empty, and a secretId has no comma, slash or space")
             }
@@ -44,7 +47,9 @@ struct KeyRing: Sendable {
                 throw StartFailure(path, "key \(place + 1) has a secretId that an earlier key has")
             }
         }
-        guard let first = file.keys.first?.key else { throw StartFailure(path, "there is no key in it") }
+        guard let first = file.keys.first.flatMap({ byID[$0.secretId] }) else {
+            throw StartFailure(path, "there is no key in it")
+        }
         self.first = first
         self.byID = byID
         roles = RoleList(listed: try Self.roles(file.roles, path), accounts: Set(byID.values.map(\.uin)))
@@ -57,7 +62,7 @@ struct KeyRing: Sendable {
         var roles: [Role] = []
         for (place, entry) in entries.enumerated() {
             guard let role = entry.role else {
-                throw StartFailure(path, "role \(place + 1): the name or a trusted token is none")
+                throw StartFailure(path, "role \(place + 1): the name, a trusted token, an action or a secret is none")
             }
             guard !roles.contains(where: { $0.name == role.name && $0.uin == role.uin }) else {
                 throw StartFailure(path, "role \(place + 1) has the name of an earlier role of its account")
@@ -91,13 +96,16 @@ struct KeyRing: Sendable {
         let secretKey: String
         let uin: UIN?
         let token: String?
+        let actions: [String]?
+        let secrets: [String]?
 
         /// Nil when a part cannot stand in a request.
-        var key: AccessKey? {
+        func key(_ permissions: Permissions) -> AccessKey? {
             guard !secretId.isEmpty, !secretId.contains(where: { "/, ".contains($0) }), !secretKey.isEmpty,
                 token != ""
             else { return nil }
-            return AccessKey(secretID: secretId, secretKey: secretKey, token: token, uin: uin?.number)
+            return AccessKey(
+                secretID: secretId, secretKey: secretKey, token: token, uin: uin?.number, permissions: permissions)
         }
     }
 

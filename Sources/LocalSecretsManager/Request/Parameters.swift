@@ -64,6 +64,35 @@ struct Parameters {
         }
     }
 
+    /// A number that must be there.
+    mutating func requiredNumber(_ name: String) throws(ServiceError) -> Int64 {
+        guard let number = try number(name) else { throw .missingParameter(prefix + name) }
+        return number
+    }
+
+    /// A boolean that may be absent; in a query Python's clients write it with a capital letter.
+    mutating func flag(_ name: String) throws(ServiceError) -> Bool? {
+        switch fields.removeValue(forKey: name) {
+        case nil: return nil
+        case .boolean(let flag): return flag
+        case .text("true") where areFromQuery, .text("True") where areFromQuery: return true
+        case .text("false") where areFromQuery, .text("False") where areFromQuery: return false
+        default: throw .wrongType(prefix + name, expected: "bool")
+        }
+    }
+
+    /// A list of texts; empty when absent.
+    mutating func texts(_ name: String) throws(ServiceError) -> [String] {
+        var texts: [String] = []
+        for (index, value) in try values(name).enumerated() {
+            guard case .text(let text) = value else {
+                throw .wrongType("\(prefix)\(name).\(index)", expected: "string")
+            }
+            texts.append(text)
+        }
+        return texts
+    }
+
     /// A list of structures, each read by `read`; empty when absent.
     mutating func list<Element>(
         _ name: String, _ read: (inout Parameters) throws(ServiceError) -> Element

@@ -10,13 +10,16 @@ struct SecretName: Sendable, Hashable {
         }
         self.text = text
     }
+
+    /// A name that was read back from the store.
+    init(known text: String) { self.text = text }
 }
 
 /// The name of one version of a secret: up to 64 letters, digits, `-`, `_` and `.`, beginning with a letter or a digit.
 struct VersionID: Sendable, Hashable {
     /// What CreateSecret names a version that the request does not name. In a secret that users define themselves
-    /// this is a name like any other: nothing moves it to a newer version.
-    static let initial = VersionID(known: "SSM_Current")
+    /// this is a name like any other: nothing moves it to a newer version. In a product secret it is the one in use.
+    static let current = VersionID(known: "SSM_Current")
 
     let text: String
 

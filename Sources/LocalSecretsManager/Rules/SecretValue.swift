@@ -30,7 +30,9 @@ enum SecretValue: Sendable, Equatable {
         }
     }
 
-    /// What is stored.
+    var isBinary: Bool { if case .binary = self { true } else { false } }
+
+    /// What is stored, encrypted where the store is a file.
     var bytes: [UInt8] {
         switch self {
         case .text(let text): Array(text.utf8)

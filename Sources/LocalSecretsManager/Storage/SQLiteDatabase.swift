@@ -59,6 +59,14 @@ enum SQLiteValue {
     func rows<Element>(
         _ sql: String, _ values: SQLiteValue..., read: (SQLiteRow) -> Element
     ) throws(SQLiteFailure) -> [Element] {
+        try rows(sql, values, read: read)
+    }
+
+    /// The same with the values in a list.
+    @discardableResult
+    func rows<Element>(
+        _ sql: String, _ values: [SQLiteValue], read: (SQLiteRow) -> Element
+    ) throws(SQLiteFailure) -> [Element] {
         let statement = unsafe try prepared(sql)
         defer {
             unsafe sqlite3_reset(statement)

@@ -3,7 +3,7 @@ import Glibc
 /// The tables of the store, and what makes an acknowledged write last.
 enum SecretSchema {
     /// Counted up when the tables change; kept in the file as `user_version`.
-    private static let version: Int64 = 1
+    private static let version: Int64 = 3
 
     /// Sets the connection up, and makes the tables in a new database.
     static func prepare(_ database: SQLiteDatabase) throws(SQLiteFailure) {
@@ -16,6 +16,10 @@ enum SecretSchema {
         switch found {
         case 0: try database.execute("\(tables); PRAGMA user_version = \(version)")
         case version: break
+        case 1, 2:
+            throw SQLiteFailure(
+                reason:
+                    "it holds its values unencrypted, as earlier versions of sesame-local left them: begin a new one")
         default: throw SQLiteFailure(reason: "it was made by another version of sesame-local")
         }
         try database.execute("COMMIT")
@@ -31,28 +35,37 @@ enum SecretSchema {
         try database.execute("PRAGMA journal_mode = WAL")
     }
 
-    /// `versions.value` is the value itself. Encryption at rest, when it comes, belongs in SecretStore, around the
-    /// two statements that write and read this column.
+    /// In a file, `versions.value` is encrypted, under the key that `key_check` knows. A row of `secrets` is never given to another secret. `delete_time` and the times of rotations are 0 for never;
+    /// `product` is empty for secrets that users define themselves; `versions.rotate_time` is 0 but for versions that a
+    /// rotation has replaced.
     private static let tables = """
         CREATE TABLE secrets (
-            row INTEGER PRIMARY KEY,
+            row INTEGER PRIMARY KEY AUTOINCREMENT,
             uin INTEGER NOT NULL,
             region TEXT NOT NULL,
             name TEXT NOT NULL,
             status TEXT NOT NULL,
             create_time INTEGER NOT NULL,
+            delete_time INTEGER NOT NULL DEFAULT 0,
             description TEXT NOT NULL,
             kms_key_id TEXT NOT NULL,
             additional_config TEXT NOT NULL,
             encrypt_type INTEGER NOT NULL,
             resource_id TEXT NOT NULL,
+            product TEXT NOT NULL,
+            rotation_enabled INTEGER NOT NULL DEFAULT 0,
+            rotation_frequency INTEGER NOT NULL DEFAULT 0,
+            rotation_begin INTEGER NOT NULL DEFAULT 0,
+            last_rotation INTEGER NOT NULL DEFAULT 0,
             UNIQUE (uin, region, name)
         ) STRICT;
+        CREATE INDEX deletions ON secrets (delete_time) WHERE delete_time > 0;
         CREATE TABLE versions (
             row INTEGER PRIMARY KEY,
             secret INTEGER NOT NULL REFERENCES secrets ON DELETE CASCADE,
             id TEXT NOT NULL,
             create_time INTEGER NOT NULL,
+            rotate_time INTEGER NOT NULL DEFAULT 0,
             is_binary INTEGER NOT NULL,
             value BLOB NOT NULL,
             UNIQUE (secret, id)
@@ -62,6 +75,16 @@ enum SecretSchema {
             key TEXT NOT NULL,
             value TEXT NOT NULL,
             PRIMARY KEY (secret, key)
-        ) STRICT, WITHOUT ROWID
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE flows (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            uin INTEGER NOT NULL,
+            region TEXT NOT NULL,
+            description TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE key_check (
+            row INTEGER PRIMARY KEY,
+            sealed BLOB NOT NULL
+        ) STRICT
         """
 }

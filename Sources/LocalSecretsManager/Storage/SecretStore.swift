@@ -2,9 +2,12 @@
 ///
 /// What a method has written is on the disk when the transaction around it returns.
 final class SecretStore {
-    private let database: SQLiteDatabase
+    let database: SQLiteDatabase
+    /// Nil in memory, where values are as they are.
+    let cipher: ValueCipher?
+    private var isInTransaction = false
 
-    /// The store in the file at `path`, made when there is none (mode 0600); in memory when `path` is nil.
+    /// The store in the file at `path`, made with its key when there is none (mode 0600); in memory when `path` is nil.
     init(path: String?) throws(StartFailure) {
         if let path { try PrivateFile.create(path) }
         do throws(SQLiteFailure) {
@@ -13,13 +16,17 @@ final class SecretStore {
         } catch {
             throw StartFailure("cannot open the store \(path ?? "in memory")", error.reason)
         }
+        cipher = if let path { try StoreKey.cipher(ofStoreAt: path, database) } else { nil }
     }
 
-    /// Makes all of `body`'s writes happen, or none of them.
+    /// Makes all of `body`'s writes happen, or none of them; within another transaction, with all of that.
     func transaction<Result>(
         _ body: () throws(ServiceError) -> Result
     ) throws(ServiceError) -> Result {
+        guard !isInTransaction else { return try body() }
         try attempt { () throws(SQLiteFailure) in try database.execute("BEGIN IMMEDIATE") }
+        isInTransaction = true
+        defer { isInTransaction = false }
         do {
             let result = try body()
             try attempt { () throws(SQLiteFailure) in try database.execute("COMMIT") }
@@ -42,33 +49,53 @@ final class SecretStore {
     func secret(_ name: SecretName, of owner: SecretOwner) throws(ServiceError) -> StoredSecret? {
         try attempt { () throws(SQLiteFailure) in
             try database.rows(
-                """
-                SELECT row, status, create_time, description, kms_key_id, additional_config, encrypt_type, resource_id
-                FROM secrets WHERE uin = ? AND region = ? AND name = ?
-                """,
+                "SELECT \(StoredSecret.columns) FROM secrets WHERE uin = ? AND region = ? AND name = ?",
                 .uin(owner.uin), .text(owner.region), .text(name.text)
-            ) { row in
-                StoredSecret(
-                    row: row.integer(0), status: SecretStatus(rawValue: row.text(1)) ?? .disabled,
-                    createTime: row.integer(2), description: row.text(3), kmsKeyID: row.text(4),
-                    additionalConfig: row.text(5), encryptType: row.integer(6), resourceID: row.text(7))
-            }
+            ) { StoredSecret(reading: $0, of: owner) }
         }.first
     }
 
-    /// Adds a secret without versions; answers its row.
+    /// All secrets of an account in a region, newest first.
+    func secrets(of owner: SecretOwner) throws(ServiceError) -> [StoredSecret] {
+        try attempt { () throws(SQLiteFailure) in
+            try database.rows(
+                """
+                SELECT \(StoredSecret.columns) FROM secrets WHERE uin = ? AND region = ?
+                ORDER BY create_time DESC, row DESC
+                """,
+                .uin(owner.uin), .text(owner.region)
+            ) { StoredSecret(reading: $0, of: owner) }
+        }
+    }
+
+    /// The tags of all secrets of an account in a region, by the secrets' rows.
+    func tags(of owner: SecretOwner) throws(ServiceError) -> [Int64: [SecretTag]] {
+        let tags = try attempt { () throws(SQLiteFailure) in
+            try database.rows(
+                """
+                SELECT secret, key, value FROM tags JOIN secrets ON secrets.row = tags.secret
+                WHERE uin = ? AND region = ?
+                """,
+                .uin(owner.uin), .text(owner.region)
+            ) { (secret: $0.integer(0), tag: SecretTag(key: $0.text(1), value: $0.text(2))) }
+        }
+        return Dictionary(grouping: tags, by: \.secret).mapValues { $0.map(\.tag) }
+    }
+
+    /// Adds a secret without versions; answers it as it now is.
     func insert(
-        _ details: SecretDetails, resourceID: String, of owner: SecretOwner, at time: Int64
-    ) throws(ServiceError) -> Int64 {
+        _ details: SecretDetails, resourceID: String, status: SecretStatus = .enabled, of owner: SecretOwner,
+        at time: Int64
+    ) throws(ServiceError) -> StoredSecret {
         try attempt { () throws(SQLiteFailure) in
             try database.rows(
                 """
                 INSERT INTO secrets (uin, region, name, status, create_time, description, kms_key_id,
-                    additional_config, encrypt_type, resource_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    additional_config, encrypt_type, resource_id, product) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-                .uin(owner.uin), .text(owner.region), .text(details.name.text), .text(SecretStatus.enabled.rawValue),
+                .uin(owner.uin), .text(owner.region), .text(details.name.text), .text(status.rawValue),
                 .integer(time), .text(details.description), .text(details.kmsKeyID), .text(details.additionalConfig),
-                .integer(details.encryptType), .text(resourceID)
+                .integer(details.encryptType), .text(resourceID), .text(details.product?.rawValue ?? "")
             ) { _ in }
             let row = database.lastInsertedRow
             for tag in details.tags {
@@ -77,53 +104,14 @@ final class SecretStore {
                     .integer(row), .text(tag.key), .text(tag.value)
                 ) { _ in }
             }
-            return row
         }
-    }
-
-    func setStatus(_ status: SecretStatus, of secret: StoredSecret) throws(ServiceError) {
-        try attempt { () throws(SQLiteFailure) in
-            try database.rows(
-                "UPDATE secrets SET status = ? WHERE row = ?", .text(status.rawValue), .integer(secret.row)
-            ) { _ in }
-        }
-    }
-
-    /// The versions of a secret, newest first.
-    func versions(of secret: StoredSecret) throws(ServiceError) -> [StoredVersion] {
-        try attempt { () throws(SQLiteFailure) in
-            try database.rows(
-                "SELECT id, create_time FROM versions WHERE secret = ? ORDER BY create_time DESC, row DESC",
-                .integer(secret.row)
-            ) { StoredVersion(id: VersionID(known: $0.text(0)), createTime: $0.integer(1)) }
-        }
-    }
-
-    func value(of version: VersionID, of secret: StoredSecret) throws(ServiceError) -> SecretValue? {
-        try attempt { () throws(SQLiteFailure) in
-            try database.rows(
-                "SELECT is_binary, value FROM versions WHERE secret = ? AND id = ?",
-                .integer(secret.row), .text(version.text)
-            ) { $0.integer(0) != 0 ? SecretValue.binary($0.blob(1)) : .text($0.text(1)) }
-        }.first
-    }
-
-    /// Adds a version to the secret in `row`.
-    func insert(
-        _ value: SecretValue, as version: VersionID, ofSecretIn row: Int64, at time: Int64
-    ) throws(ServiceError) {
-        let isBinary: Int64 = if case .binary = value { 1 } else { 0 }
-        try attempt { () throws(SQLiteFailure) in
-            try database.rows(
-                "INSERT INTO versions (secret, id, create_time, is_binary, value) VALUES (?, ?, ?, ?, ?)",
-                .integer(row), .text(version.text), .integer(time), .integer(isBinary), .blob(value.bytes)
-            ) { _ in }
-        }
+        guard let secret = try secret(details.name, of: owner) else { throw .internalError }
+        return secret
     }
 
     /// To a client, whatever goes wrong in here is an internal error.
     @discardableResult
-    private func attempt<Result>(
+    func attempt<Result>(
         _ body: () throws(SQLiteFailure) -> Result
     ) throws(ServiceError) -> Result {
         do { return try body() } catch { throw .internalError }
@@ -132,5 +120,24 @@ final class SecretStore {
 
 extension SQLiteValue {
     /// Accounts are 64 bits without a sign, SQLite's integers have one: the same bits.
-    fileprivate static func uin(_ uin: UInt64) -> SQLiteValue { .integer(Int64(bitPattern: uin)) }
+    static func uin(_ uin: UInt64) -> SQLiteValue { .integer(Int64(bitPattern: uin)) }
+}
+
+extension StoredSecret {
+    fileprivate static let columns = """
+        row, name, status, create_time, delete_time, description, kms_key_id, additional_config, encrypt_type,
+        resource_id, product, rotation_enabled, rotation_frequency, rotation_begin, last_rotation
+        """
+
+    fileprivate init(reading row: SQLiteRow, of owner: SecretOwner) {
+        self.init(
+            row: row.integer(0), owner: owner, name: SecretName(known: row.text(1)),
+            status: SecretStatus(rawValue: row.text(2)) ?? .disabled,
+            createTime: row.integer(3), deleteTime: row.integer(4), description: row.text(5), kmsKeyID: row.text(6),
+            additionalConfig: row.text(7), encryptType: row.integer(8), resourceID: row.text(9),
+            product: Product(rawValue: row.text(10)),
+            rotation: RotationPlan(
+                isEnabled: row.integer(11) != 0, frequency: row.integer(12), begin: row.integer(13),
+                last: row.integer(14)))
+    }
 }

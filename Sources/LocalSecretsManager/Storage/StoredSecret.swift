@@ -4,13 +4,15 @@ struct SecretOwner: Sendable, Hashable {
     let region: String
 }
 
-/// What is known of a secret beside its versions.
+/// What is known of a secret beside its versions, and does not change by itself.
 struct SecretDetails: Sendable, Equatable {
     let name: SecretName
     var description = ""
     var kmsKeyID = ""
     var additionalConfig = ""
     var encryptType: Int64 = 0
+    /// The product whose account the secret holds; nil for one that users define themselves.
+    var product: Product?
     var tags: [SecretTag] = []
 }
 
@@ -18,17 +20,42 @@ struct SecretDetails: Sendable, Equatable {
 struct StoredSecret: Sendable {
     /// The number of its row, to which versions and tags refer.
     let row: Int64
+    let owner: SecretOwner
+    let name: SecretName
     let status: SecretStatus
     let createTime: Int64
+    /// When a secret in PendingDelete goes; 0 in every other status.
+    let deleteTime: Int64
     let description: String
     let kmsKeyID: String
     let additionalConfig: String
     let encryptType: Int64
     let resourceID: String
+    let product: Product?
+    let rotation: RotationPlan
+}
+
+/// When a product secret is given a new password; times are Unix seconds, 0 for never.
+struct RotationPlan: Sendable, Equatable {
+    var isEnabled = false
+    /// In days.
+    var frequency: Int64 = 0
+    var begin: Int64 = 0
+    var last: Int64 = 0
+
+    /// The next rotation that the plan asks for: the first at its beginning, then one after each period.
+    var next: Int64 {
+        guard isEnabled else { return 0 }
+        return last < begin ? begin : last + frequency * 86_400
+    }
+
+    func isDue(at now: Int64) -> Bool { isEnabled && next <= now }
 }
 
 /// A version without its value.
 struct StoredVersion: Sendable, Equatable {
     let id: VersionID
     let createTime: Int64
+    /// When a rotation replaced it; 0 for a version that none did.
+    let rotateTime: Int64
 }

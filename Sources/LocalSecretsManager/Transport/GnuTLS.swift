@@ -1,4 +1,4 @@
-// The one file that imports GnuTLS: digests for the signatures, keys and certificates for HTTPS.
+// The one file that imports GnuTLS: digests for the signatures, keys and certificates for HTTPS, a cipher for the store.
 
 import CGnuTLS
 
@@ -169,4 +169,54 @@ private func exported(
     try unsafe GnuTLSFailure.check(body(&datum))
     defer { unsafe gnutls_datum_free(&datum) }
     return unsafe Array(UnsafeBufferPointer(start: datum.data, count: Int(datum.size)))
+}
+
+/// AES-256-GCM under one key, for one thread at a time (`gnutls_aead_cipher_hd_t`).
+@safe final class AES256GCM {
+    static let keySize = 32
+    private static let nonceSize = 12
+    private static let tagSize = 16
+
+    private let handle: OpaquePointer?
+
+    init(key: [UInt8]) throws(GnuTLSFailure) {
+        var cipher: gnutls_aead_cipher_hd_t?
+        try unsafe withDatum(key) { unsafe gnutls_aead_cipher_init(&cipher, GNUTLS_CIPHER_AES_256_GCM, $0) }
+        unsafe handle = cipher
+    }
+
+    deinit { unsafe gnutls_aead_cipher_deinit(handle) }
+
+    /// A key made at random (`gnutls_rnd`).
+    static func randomKey() throws(GnuTLSFailure) -> [UInt8] { try random(GNUTLS_RND_KEY, count: keySize) }
+
+    /// Encrypts `bytes` and binds them to a place: a fresh nonce, the text, the tag (`gnutls_aead_cipher_encrypt`).
+    func seal(_ bytes: [UInt8], to place: [UInt8]) throws(GnuTLSFailure) -> [UInt8] {
+        let nonce = try Self.random(GNUTLS_RND_NONCE, count: Self.nonceSize)
+        var sealed = [UInt8](repeating: 0, count: bytes.count + Self.tagSize)
+        var count = sealed.count
+        try unsafe GnuTLSFailure.check(
+            gnutls_aead_cipher_encrypt(
+                handle, nonce, nonce.count, place, place.count, Self.tagSize, bytes, bytes.count, &sealed, &count))
+        return nonce + sealed
+    }
+
+    /// Decrypts what was sealed under this key to this place, and refuses all else (`gnutls_aead_cipher_decrypt`).
+    func open(_ sealed: [UInt8], at place: [UInt8]) throws(GnuTLSFailure) -> [UInt8] {
+        guard sealed.count >= Self.nonceSize + Self.tagSize else { throw GnuTLSFailure(reason: "it is too short") }
+        let nonce = Array(sealed.prefix(Self.nonceSize))
+        let text = Array(sealed.dropFirst(Self.nonceSize))
+        var bytes = [UInt8](repeating: 0, count: text.count)
+        var count = bytes.count
+        try unsafe GnuTLSFailure.check(
+            gnutls_aead_cipher_decrypt(
+                handle, nonce, nonce.count, place, place.count, Self.tagSize, text, text.count, &bytes, &count))
+        return Array(bytes.prefix(count))
+    }
+
+    private static func random(_ level: gnutls_rnd_level_t, count: Int) throws(GnuTLSFailure) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        try unsafe GnuTLSFailure.check(gnutls_rnd(level, &bytes, count))
+        return bytes
+    }
 }

@@ -28,6 +28,11 @@ enum PrivateFile {
         guard unsafe Glibc.write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0,
             unsafe rename(temporary, path) == 0
         else { throw StartFailure("cannot write \(path)") }
+        // Else the new name may be lost in a power failure that the store survives.
+        let parent = path.lastIndex(of: "/").map { path[...$0] } ?? "."
+        let directory = unsafe open(String(parent), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { close(directory) }
+        guard directory >= 0, fsync(directory) == 0 else { throw StartFailure("cannot write \(path)") }
     }
 
     /// Makes an empty file of mode 0600 unless there is one already.

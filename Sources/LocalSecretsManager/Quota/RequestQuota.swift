@@ -1,0 +1,35 @@
+/// How many requests of an account each action takes in a second.
+///
+/// An action that has no number here is not limited.
+package struct RequestQuota: Sendable, Equatable {
+    package static let documented = RequestQuota(limits: [
+        "GetSecretValue": 300,
+        "PutSecretValue": 100, "CreateSecret": 100,
+        "UpdateSecret": 50,
+        "DescribeSecret": 40, "ListSecretVersionIds": 40, "ListSecrets": 30,
+        "RotateProductSecret": 20, "UpdateRotationStatus": 20,
+    ])
+    static let off = RequestQuota(limits: [:])
+
+    private(set) var limits: [String: Int]
+
+    /// Changes the limits by `off` or by `ACTION=N,ACTION=N`; false, and nothing is changed, when the text is neither
+    /// or names an action that there is not.
+    package mutating func change(by text: String) -> Bool {
+        if text == "off" {
+            self = .off
+            return true
+        }
+        var changed = limits
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
+            guard pair.count == 2, ActionTable.names.contains(pair[0]),
+                pair[1].utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains),
+                let limit = Int(pair[1]), limit <= 1_000_000
+            else { return false }
+            changed[pair[0]] = limit
+        }
+        limits = changed
+        return true
+    }
+}

@@ -1,0 +1,30 @@
+/// A product whose accounts the service keeps and rotates.
+enum Product: String, Sendable, CaseIterable {
+    case mysql = "Mysql"
+    case tdsqlMysql = "Tdsql-mysql"
+    case tdsqlCMysql = "Tdsql_C_Mysql"
+}
+
+extension StoredSecret {
+    /// 0 for a secret that users define themselves, 1 for a product's.
+    var type: Int64 { product == nil ? 0 : 1 }
+
+    /// Only enabled secrets are rotated.
+    func isRotationDue(at now: Int64) -> Bool { product != nil && status == .enabled && rotation.isDue(at: now) }
+
+    /// What the service calls the product of a secret; of a user's own, this.
+    var productName: String { product?.rawValue ?? "default" }
+
+    /// Refuses what only users may do with their own secrets: nobody but a rotation changes a product's.
+    func allowOwnValues(_ code: ServiceError.Code = .operationDeniedAutoRotatedResource) throws(ServiceError) {
+        guard product == nil else {
+            throw ServiceError(code, "The secret is of a product and rotated automatically.")
+        }
+    }
+
+    /// The product of this secret, for the actions that are about products' secrets only.
+    func requiredProduct(_ code: ServiceError.Code) throws(ServiceError) -> Product {
+        guard let product else { throw ServiceError(code, "The secret is not of a product.") }
+        return product
+    }
+}
