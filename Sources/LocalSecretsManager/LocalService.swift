@@ -16,18 +16,18 @@ package final class LocalService {
         package var tlsDirectory: String?
         /// The file of keys; nil for one pair made at random.
         package var keys: String?
-        /// The YAML file of secrets to begin with; nil for none.
-        package var seed: String?
         /// Where the machine's metadata is answered; nil for nowhere.
         package var metadataAddress: LoopbackAddress?
         /// The role that is bound to the machine, or `none`; nil for the first of the file of keys.
         package var metadataRole: String?
-        /// How many requests a second are answered.
-        package var quota = RequestQuota.documented
         /// A file of faults.
         package var faults: String?
         /// Whether whoever reaches the service may ask for faults.
         package var hasFaultControl = false
+        /// The YAML file of secrets to begin with; nil for none.
+        package var seed: String?
+        /// How many requests a second are answered.
+        package var quota = RequestQuota.documented
         /// The region of requests that name none, and the one that clients are told.
         package var region = "ap-guangzhou"
         /// No access log.

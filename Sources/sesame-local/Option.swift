@@ -121,14 +121,15 @@ extension Options {
                 "actions": ["GetSecretValue", "List*"], "secrets": ["prod-*"]}]
 
             or an object that names roles too, of which all but "name" may be left out:
-              {"keys": […], "roles": [{"name": "…", "uin": "100000000001", "trustedTokens": ["…"], "externalId": "…"}]}
+              {"keys": […], "roles": [{"name": "…", "uin": "100000000001", "trustedTokens": ["…"], "externalId": "…",
+                "actions": ["…"], "secrets": ["…"]}]}
+
+            A seed is secrets by region, a value or more each; examples/sesame-local/seed.yaml shows all there is:
+              regions: {ap-guangzhou: {db-password: a value, api-key: {versions: {v1: one, v2: two}}}}
 
             The Security Token Service (STS 2018-08-13) answers at the same place: AssumeRole, GetCallerIdentity, and
             AssumeRoleWithWebIdentity by a trusted token. Where no roles are named, which is for development, any role
             of an account that has keys can be assumed, by any web identity token.
-
-            A seed is secrets by region, a value or more each; examples/sesame-local/seed.yaml shows all there is:
-              regions: {ap-guangzhou: {db-password: a value, api-key: {versions: {v1: one, v2: two}}}}
 
             \(lines.joined())
             Faults are for the tests of clients, and a JSON array. Where no more than "fault" is given it is for the next

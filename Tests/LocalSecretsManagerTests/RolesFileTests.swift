@@ -12,7 +12,8 @@ struct RolesFileTests {
         directory = try TemporaryDirectory()
         let path = try directory.write(
             """
-            {"keys": [{"secretId": "AKIDa", "secretKey": "k1"}],
+            {"keys": [{"secretId": "AKIDa", "secretKey": "k1"},
+                      {"secretId": "AKIDb", "secretKey": "k2", "actions": ["GetSecretValue"]}],
              "roles": [{"name": "pod", "trustedTokens": ["one", "two"]},
                        {"name": "pod", "uin": "100000000002", "trustedTokens": ["three"]},
                        {"name": "partner", "externalId": "x-1", "actions": ["GetSecretValue"], "secrets": ["db-*"]}]}
@@ -51,12 +52,24 @@ struct RolesFileTests {
         #expect(try gateway.code(gateway.call("AssumeRole", fields, by: gateway.keys.first)) == code)
     }
 
-    @Test func `what a role may do goes with its keys`() throws {
+    @Test func `a key that may not assume roles does not`() throws {
+        let fields = ["RoleArn": "\(Self.account)/pod", "RoleSessionName": "s1"]
+        let narrow = try #require(gateway.keys["AKIDb"])
+        #expect(try gateway.code(gateway.call("AssumeRole", fields, by: narrow)) == "UnauthorizedOperation")
+        #expect(try gateway.code(gateway.call("AssumeRole", fields, by: gateway.keys.first)) == nil)
+    }
+
+    @Test(arguments: [
+        ("GetSecretValue", "db-1", "ResourceNotFound.SecretNotExist"),
+        ("GetSecretValue", "api", "UnauthorizedOperation"), ("DescribeSecret", "db-1", "UnauthorizedOperation"),
+    ])
+    func `what a role may do its keys may do`(_ action: String, _ secret: String, _ code: String) throws {
         let fields = ["RoleArn": "\(Self.account)/partner", "RoleSessionName": "s1", "ExternalId": "x-1"]
         let answer = try gateway.answer(gateway.call("AssumeRole", fields, by: gateway.keys.first))
-        let role = gateway.keys[try Gateway.key(in: answer).secretID]?.session?.role
-        #expect(role?.actions == ["GetSecretValue"])
-        #expect(role?.secrets == ["db-*"])
+        let key = try Gateway.key(in: answer)
+        var request = HTTPRequest.post(action, #"{"SecretName": "\#(secret)", "VersionId": "v1"}"#)
+        request.headers["x-tc-token"] = key.token
+        #expect(try gateway.code(request.signed(by: key, at: gateway.now)) == code)
     }
 
     @Test(arguments: [
@@ -64,6 +77,7 @@ struct RolesFileTests {
         #"{"keys": [{"secretId": "a", "secretKey": "hunter2"}], "roles": [{"uin": 1}]}"#,
         #"{"keys": [{"secretId": "a", "secretKey": "hunter2"}], "roles": [{"name": "a b"}]}"#,
         #"{"keys": [{"secretId": "a", "secretKey": "hunter2"}], "roles": [{"name": "a", "trustedTokens": [""]}]}"#,
+        #"{"keys": [{"secretId": "a", "secretKey": "hunter2"}], "roles": [{"name": "a", "secrets": ["a b"]}]}"#,
         #"{"keys": [{"secretId": "a", "secretKey": "hunter2"}], "roles": [{"name": "a"}, {"name": "a"}]}"#,
     ])
     func `a file that is wrong is refused, and not quoted`(_ text: String) throws {

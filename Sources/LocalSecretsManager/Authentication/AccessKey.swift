@@ -34,7 +34,7 @@ struct AccessKey: Sendable, Equatable {
     static func temporary(for session: RoleSession) -> AccessKey {
         AccessKey(
             secretID: "AKID\(randomText(count: 64))", secretKey: randomText(count: 44), token: randomText(count: 320),
-            uin: session.role.uin, session: session)
+            uin: session.role.uin, session: session, permissions: session.role.permissions)
     }
 
     /// Letters and digits from the system's random numbers.

@@ -62,7 +62,7 @@ struct KeyRing: Sendable {
         var roles: [Role] = []
         for (place, entry) in entries.enumerated() {
             guard let role = entry.role else {
-                throw StartFailure(path, "role \(place + 1): the name or a trusted token is none")
+                throw StartFailure(path, "role \(place + 1): the name, a trusted token, an action or a secret is none")
             }
             guard !roles.contains(where: { $0.name == role.name && $0.uin == role.uin }) else {
                 throw StartFailure(path, "role \(place + 1) has the name of an earlier role of its account")

@@ -28,6 +28,9 @@ struct Permissions: Sendable, Equatable {
             "You are not authorized to perform operation (ssm:\(action))\nresource (\(resource)) has no permission\n")
     }
 
+    /// Whether it may do what concerns no secret.
+    func permits(_ action: String) -> Bool { Self.permits(actions, action) }
+
     /// The six parts by which access policies name a resource.
     private static func resource(_ secret: SecretName, of owner: SecretOwner) -> String {
         "qcs::ssm:\(owner.region):uin/\(owner.uin):secret/creatorUin/\(owner.uin)/\(secret.text)"

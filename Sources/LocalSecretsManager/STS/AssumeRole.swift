@@ -19,6 +19,11 @@ struct AssumeRole: TokenAction {
     }
 
     func run(with keys: KeyRing, for caller: AccessKey?, now: Int64) throws(ServiceError) -> TemporaryCredentials {
+        // Else a key that may do little would get one that may do more.
+        guard caller?.permissions.permits("AssumeRole") != false else {
+            throw ServiceError(
+                .unauthorizedOperation, "You are not authorized to perform operation (sts:AssumeRole)\n")
+        }
         let role = try keys.roles.role(request.arn)
         guard role.externalID == nil || role.externalID == externalID else {
             throw ServiceError(.unauthorizedOperation, "The role is assumed with another ExternalId.")

@@ -8,10 +8,8 @@ struct Role: Sendable, Equatable {
     var externalID: String?
     /// Whether any web identity token is good.
     var trustsAnyToken = false
-    /// The actions that its keys may call; nil for all.
-    var actions: [String]?
-    /// Patterns of the secrets that its keys may touch; nil for all.
-    var secrets: [String]?
+    /// Of the keys that are handed out for it.
+    var permissions = Permissions.all
 
     /// The number under which the account knows the role: made of the name, in the range of the real ones.
     var id: String {

@@ -44,11 +44,13 @@ struct RoleEntry: Decodable {
     let actions: [String]?
     let secrets: [String]?
 
-    /// Nil when it has no name that a request could carry, or trusts an empty token.
+    /// Nil when it has no name that a request could carry, trusts an empty token, or may do what nothing is called.
     var role: Role? {
-        guard name.isRoleName, trustedTokens?.contains("") != true else { return nil }
+        guard name.isRoleName, trustedTokens?.contains("") != true,
+            let permissions = Permissions(actions: actions, secrets: secrets)
+        else { return nil }
         return Role(
             name: name, uin: uin?.number ?? AccessKey.defaultUIN, trustedTokens: trustedTokens ?? [],
-            externalID: externalId, actions: actions, secrets: secrets)
+            externalID: externalId, permissions: permissions)
     }
 }
