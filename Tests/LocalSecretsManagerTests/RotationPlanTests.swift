@@ -66,6 +66,15 @@ struct RotationPlanTests {
         #expect(try vault.run(DescribeRotationHistory.self, db).totalCount == 2)
     }
 
+    @Test func `a rotation that is due comes before what an action changes`() throws {
+        #expect(plan(["EnableRotation": .boolean(true)]) == nil)
+        _ = try vault.run(RotateProductSecret.self, db)
+        #expect(try vault.run(DescribeRotationHistory.self, db).totalCount == 2)
+        vault.wait(month)
+        _ = try vault.run(DisableSecret.self, db)
+        #expect(try vault.run(DescribeRotationHistory.self, db).totalCount == 3)
+    }
+
     @Test func `a secret that is disabled, or whose plan is, is not rotated`() throws {
         #expect(plan(["EnableRotation": .boolean(true)]) == nil)
         _ = try vault.run(DescribeSecret.self, db)
