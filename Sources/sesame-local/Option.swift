@@ -104,7 +104,7 @@ extension Options {
                 } else {
                     option.name
                 }
-            return "  \(left)\(String(repeating: " ", count: max(1, 20 - left.count)))\(option.help)\n"
+            return "  \(left)\(String(repeating: " ", count: max(1, 22 - left.count)))\(option.help)\n"
         }
         return """
             usage: sesame-local [option …] [-- command [argument …]]
