@@ -7,6 +7,7 @@ again. After every hundred, a right request must be answered.
 """
 
 import collections
+import contextlib
 import json
 import os
 import random
@@ -256,6 +257,14 @@ class Abuse:
         assert answer.get("SecretString") == "still here", answer
         return time.monotonic() - begin
 
+    def crowd(self, size):
+        """Many who begin a request and do not end it: meanwhile a right one is answered."""
+        beginning = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10485760\r\n\r\n" + b"x" * 20_000
+        with contextlib.ExitStack() as held:
+            for _ in range(size):
+                held.enter_context(connect(self.service)).sendall(beginning)
+            return self.control()
+
     def run(self):
         slowest = 0
         with ThreadPoolExecutor(4) as pool:
@@ -291,7 +300,7 @@ def main(requests, seed):
         answers, faults, slowest, memory = collections.Counter(), [], 0, []
         for quarter in range(4):
             abuse = Abuse(service, requests // 4, f"{seed} {quarter}")
-            slowest = max(slowest, abuse.run())
+            slowest = max(slowest, abuse.run(), abuse.crowd(300))
             memory.append(resident(service))
             answers += abuse.answers
             faults += abuse.faults
