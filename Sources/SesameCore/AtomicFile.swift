@@ -18,6 +18,12 @@ package struct AtomicFile {
 
     /// Writes the file, to disk too (fsync(2)).
     package func write(_ bytes: SecretBytes) throws(Failure) {
+        // A signal waits until there is either the whole file or nothing.
+        var (ending, before) = (sigset_t(), sigset_t())
+        unsafe sigemptyset(&ending)
+        for signal in [SIGTERM, SIGINT, SIGHUP, SIGQUIT] { unsafe sigaddset(&ending, signal) }
+        unsafe sigprocmask(SIG_BLOCK, &ending, &before)
+        defer { unsafe sigprocmask(SIG_SETMASK, &before, nil) }
         var temporary = Array("\(path).XXXXXX".utf8CString)
         let descriptor = unsafe linux_mkostemp(&temporary, O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(.other, at: path, Errno.words(errno)) }

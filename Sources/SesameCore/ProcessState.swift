@@ -27,8 +27,7 @@ package struct ProcessState {
         }
     }
 
-    /// Guards a process that will hold values: no dump, no core; as process 1, an end by TERM,
-    /// INT, HUP and QUIT, whose default actions the kernel does not deliver to it (pid_namespaces(7)).
+    /// Guards a process that will hold values: no dump, no core.
     package static func guardValues() -> ProcessState {
         var state = ProcessState()
         var ignore = sigaction()
@@ -38,7 +37,6 @@ package struct ProcessState {
         unsafe getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &state.coreLimit)
         var none = rlimit(rlim_cur: 0, rlim_max: state.coreLimit.rlim_max)
         unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-        if getpid() == 1 { endBySignalAsProcessOne() }
         return state
     }
 
@@ -48,7 +46,10 @@ package struct ProcessState {
         unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &coreLimit)
     }
 
-    private static func endBySignalAsProcessOne() {
+    /// As process 1, ends by TERM, INT, HUP and QUIT, whose default actions the kernel does not deliver to it
+    /// (pid_namespaces(7)); execve(2) resets the handlers.
+    package static func endBySignalAsProcessOne() {
+        guard getpid() == 1 else { return }
         for signal in [SIGTERM, SIGINT, SIGHUP, SIGQUIT] {
             var action = sigaction()
             unsafe sigaction(signal, nil, &action)

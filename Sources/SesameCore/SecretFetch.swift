@@ -53,34 +53,27 @@ package struct SecretFetch {
                 groups.append((failure, [index]))
             }
         }
-        var hints = 0
-        return groups.map { failure, indices in
-            let reference = references[indices[0]]
+        let faults = groups.map { failure, indices in
             let names = indices.flatMap { variables[$0] }.map(\.text).joined(separator: ", ")
-            let what = failure.sharedKey == nil ? (names.isEmpty ? "" : "\(names): ") + "\(reference)" : names
-            let fault = Fault(failure, for: what, at: service.endpoint)
-            guard case .service(let error) = failure, error.isNotFound, hints < Self.hintLimit else { return fault }
-            hints += 1
-            return missing(reference, fault)
+            let reference = "\(references[indices[0]])"
+            let what = failure.sharedKey == nil ? (names.isEmpty ? "" : "\(names): ") + reference : names
+            return Fault(failure, for: what, at: service.endpoint)
         }
+        return explain(faults, of: groups.map { ($0.failure, references[$0.indices[0]]) })
     }
 
-    /// Tells a missing version from a missing secret and names the versions there are, if the service lets us list them.
-    private func missing(_ reference: SecretReference, _ fault: Fault) -> Fault {
-        let versions: [SecretVersion]
-        do throws(RequestFailure) {
-            versions = try service.listSecretVersionIDs(name: reference.name)
-        } catch .service(let error) where error.isNotFound {
-            return fault.saying("no such secret", hint: "check its name and the region")
-        } catch {
-            return fault
+    /// Tells missing versions from missing secrets and names the versions there are, if the service lets us list them.
+    private func explain(_ faults: [Fault], of failed: [(failure: RequestFailure, reference: SecretReference)])
+        -> [Fault]
+    {
+        let missing = failed.indices.filter { failed[$0].failure.isNotFound }.prefix(Self.hintLimit)
+        if missing.isEmpty { return faults }
+        let listed = service.listSecretVersionIDs(names: missing.map { failed[$0].reference.name })
+        var faults = faults
+        for (index, versions) in zip(missing, listed) {
+            faults[index] = faults[index].explained(by: versions, failed[index].reference)
         }
-        guard let newest = versions.first else { return fault.saying("no such version", hint: "the secret has none") }
-        let names = versions.reversed().map(\.versionID).joined(separator: ", ")
-        return fault.saying(
-            "no such version",
-            hint: "versions of this secret: \(names) (newest \(newest.versionID), \(utcDay(newest.createTime))); "
-                + "pin one as \(reference.name)@\(newest.versionID)")
+        return faults
     }
 }
 
@@ -93,14 +86,31 @@ extension RequestFailure {
         case .unusable: nil
         }
     }
-}
 
-extension ServiceError {
-    fileprivate var isNotFound: Bool { code.hasPrefix("ResourceNotFound") }
+    fileprivate var isNotFound: Bool {
+        if case .service(let error) = self { error.code.hasPrefix("ResourceNotFound") } else { false }
+    }
 }
 
 extension Fault {
-    fileprivate func saying(_ problem: String, hint: String) -> Fault {
+    fileprivate func explained(
+        by listing: Result<[SecretVersion], RequestFailure>, _ reference: SecretReference
+    ) -> Fault {
+        switch listing {
+        case .failure(let failure) where failure.isNotFound:
+            return saying("no such secret", hint: "check its name and the region")
+        case .failure: return self
+        case .success(let versions):
+            guard let newest = versions.first else { return saying("no such version", hint: "the secret has none") }
+            let names = versions.reversed().map(\.versionID).joined(separator: ", ")
+            return saying(
+                "no such version",
+                hint: "versions of this secret: \(names) (newest \(newest.versionID), \(utcDay(newest.createTime))); "
+                    + "pin one as \(reference.name)@\(newest.versionID)")
+        }
+    }
+
+    private func saying(_ problem: String, hint: String) -> Fault {
         var fault = Fault(status, at: place, problem, hint: hint)
         (fault.code, fault.requestID) = (code, requestID)
         return fault

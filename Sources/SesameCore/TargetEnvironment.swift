@@ -104,10 +104,10 @@ package struct TargetEnvironment {
         return entry
     }
 
-    /// The name of an entry; nil when it has no "=".
+    /// The name of an entry; nil when it has no "=", or when it is not ASCII and so no name that sesame sets or takes out.
     private static func name(of entry: UnsafePointer<CChar>) -> String? {
         guard let end = unsafe strchr(entry, Int32(UInt8(ascii: "="))) else { return nil }
         let name = unsafe UnsafeRawBufferPointer(start: entry, count: UnsafePointer(end) - entry)
-        return unsafe String(decoding: name, as: UTF8.self)
+        return unsafe name.allSatisfy { $0 < 0x80 } ? String(decoding: name, as: UTF8.self) : nil
     }
 }

@@ -25,7 +25,13 @@ enum CredentialsFile {
         _ text: SecretBytes, _ names: [String], _ path: String
     ) throws(Credentials.Failure) -> [String: SecretBytes] {
         guard let object = JSON(parsing: text), object.isObject else { throw .malformed(path: path, line: 1) }
-        return names.reduce(into: [:]) { $0[$1] = object[$1]?.string }
+        var values: [String: SecretBytes] = [:]
+        for name in names {
+            guard let member = object[name], !member.isNull else { continue }
+            guard let value = member.string else { throw .unusable(.file(path: path), name: name) }
+            values[name] = value
+        }
+        return values
     }
 
     /// Lines of `name = value` or `name: value` in section `[default]` (or before any); whole-line comments begin with

@@ -9,7 +9,8 @@ enum EnvironmentCredentials {
     static func read(_ environment: ProcessEnvironment) throws(Credentials.Failure) -> Credentials? {
         guard environment.contains(secretID) || environment.contains(secretKey) else { return nil }
         let token = tokens.first { environment[$0] != nil }
-        let used = [secretID, secretKey] + (token.map { [$0] } ?? [])
+        // All names of the token go with it: they are the same one, set for several SDKs.
+        let used = [secretID, secretKey] + tokens.filter(environment.contains)
         return try Credentials(
             id: (secretID, environment.secret(secretID)), key: (secretKey, environment.secret(secretKey)),
             token: (token ?? "", token.flatMap(environment.secret)), source: .environment(variables: used))

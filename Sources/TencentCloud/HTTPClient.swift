@@ -28,9 +28,12 @@ final class HTTPClient {
 
     private let trust: TrustAnchors
     private let timeout: Int
+    /// When the time is over, on the monotonic clock in milliseconds; set by the first request.
+    private var deadline: Int?
+    private var timeLeft = 1
     private let multi: UnsafeMutableRawPointer
 
-    /// - Parameter timeout: milliseconds for all of a ``perform(_:)``; connecting may take 5,000 of them.
+    /// - Parameter timeout: milliseconds from the first ``perform(_:)`` on; connecting may take 5,000 of them.
     /// - Returns: nil when memory is out.
     init?(trust: TrustAnchors, timeout: Int) {
         guard let multi = unsafe curl_multi_init() else { return nil }
@@ -43,17 +46,24 @@ final class HTTPClient {
 
     /// Gives libcurl the wiping allocator (curl_global_init_mem(3)); false when it could not start.
     static func useWipingMemory() -> Bool {
-        let started = unsafe curl_global_init_mem(
-            Int(CURL_GLOBAL_DEFAULT), { size in unsafe malloc(size) }, { block in unsafe wipingFree(block) },
-            { block, size in unsafe wipingReallocate(block, size) },
-            { text in unsafe text.flatMap { unsafe strdup($0) } },
-            { count, size in unsafe calloc(count, size) })
+        // With this variable libcurl would write the keys of its own connections to a file; it is for the target.
+        let started = ProcessEnvironment.hiding("SSLKEYLOGFILE") {
+            unsafe curl_global_init_mem(
+                Int(CURL_GLOBAL_DEFAULT), { size in unsafe malloc(size) }, { block in unsafe wipingFree(block) },
+                { block, size in unsafe wipingReallocate(block, size) },
+                { text in unsafe text.flatMap { unsafe strdup($0) } },
+                { count, size in unsafe calloc(count, size) })
+        }
         return started == CURLE_OK
     }
 
     /// Sends all requests and waits for all answers, in the order of the requests.
     func perform(_ requests: [HTTPRequest]) -> [Result<HTTPAnswer, TransportFailure>] {
         let outOfMemory = TransportFailure(kind: .other, detail: "out of memory")
+        let now = Self.monotonicMilliseconds()
+        let end = deadline ?? now + timeout
+        deadline = end
+        timeLeft = max(1, end - now)
         let transfers = requests.map { Transfer($0, client: self) }
         for case let transfer? in transfers { unsafe curl_multi_add_handle(multi, transfer.easy) }
         defer { for case let transfer? in transfers { unsafe curl_multi_remove_handle(multi, transfer.easy) } }
@@ -65,6 +75,12 @@ final class HTTPClient {
             if running > 0 { unsafe curl_multi_poll(multi, nil, 0, 1000, nil) }
         } while running > 0
         return transfers.map { $0?.result ?? .failure(outOfMemory) }
+    }
+
+    private static func monotonicMilliseconds() -> Int {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+        return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
     }
 
     /// Called by libcurl for each new `SSL_CTX`.
@@ -120,8 +136,8 @@ final class HTTPClient {
             unsafe curl_easy_set_close_on_exec(easy)
             unsafe curl_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
             unsafe curl_easy_set_long(easy, CURLOPT_QUICK_EXIT, 1)
-            unsafe curl_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(5000, client.timeout))
-            unsafe curl_easy_set_long(easy, CURLOPT_TIMEOUT_MS, client.timeout)
+            unsafe curl_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(5000, client.timeLeft))
+            unsafe curl_easy_set_long(easy, CURLOPT_TIMEOUT_MS, client.timeLeft)
             unsafe curl_easy_set_pointer(easy, CURLOPT_PRIVATE, me)
         }
 

@@ -41,6 +41,8 @@ package final class JSON {
         }
     }
 
+    package var isNull: Bool { unsafe json_is_a_null(json) != 0 }
+
     package var isObject: Bool { unsafe json_is_an_object(json) != 0 }
 
     /// The bytes of a string, NUL among them when it is escaped there; nil when this is no string.

@@ -40,7 +40,7 @@ package final class SecretsManager {
     }
 
     /// - Parameters:
-    ///   - timeout: milliseconds for each call, a fetch of many secrets being one.
+    ///   - timeout: milliseconds for all calls together, from the first on.
     ///   - clock: seconds since 1970.
     /// - Returns: nil when memory is out.
     package init?(
@@ -69,21 +69,35 @@ package final class SecretsManager {
         of reference: SecretReference, in answer: ServiceAnswer
     ) throws(RequestFailure) -> SecretValue {
         let response = answer.response
-        guard response["SecretName"]?.text == reference.name else { throw .unusable(.anotherSecret) }
-        guard let version = response["VersionId"]?.text, !version.isEmpty else { throw .unusable(.anotherVersion) }
-        if reference.isPinned && version != reference.version { throw .unusable(.anotherVersion) }
-        let (text, encoded) = (response["SecretString"]?.string, response["SecretBinary"]?.string)
-        guard text != nil || encoded != nil else { throw .unusable(.noValue) }
-        // Both fields are there and one is empty; both empty is the empty string.
-        var value = text ?? SecretBytes()
-        if let encoded, encoded.count > 0 {
-            guard value.count == 0 else { throw .unusable(.twoValues) }
-            guard let decoded = OpenSSL.decodingBase64(encoded) else { throw .unusable(.notBase64) }
-            value = decoded
+        guard isSame(response["SecretName"], reference.name) else { throw .unusable(.anotherSecret) }
+        guard let version = response["VersionId"]?.text, (try? SecretReference(name: "a", version: version)) != nil,
+            !reference.isPinned || isSame(response["VersionId"], reference.version)
+        else { throw .unusable(.anotherVersion) }
+        let (text, encoded) = (try field("SecretString", of: response), try field("SecretBinary", of: response))
+        guard let encoded, encoded.count > 0 else {
+            // Both fields are there and one is empty; both empty is the empty string.
+            guard let text else { throw .unusable(.noValue) }
+            return SecretValue(
+                bytes: text, isBinary: false, versionID: version, requestID: answer.requestID,
+                milliseconds: answer.milliseconds)
         }
+        guard text?.count ?? 0 == 0 else { throw .unusable(.twoValues) }
+        guard let decoded = OpenSSL.decodingBase64(encoded), decoded.count > 0 else { throw .unusable(.notBase64) }
         return SecretValue(
-            bytes: value, isBinary: (encoded?.count ?? 0) > 0, versionID: version, requestID: answer.requestID,
+            bytes: decoded, isBinary: true, versionID: version, requestID: answer.requestID,
             milliseconds: answer.milliseconds)
+    }
+
+    /// A string member; nil when it is not there or null, and no answer when it is anything else.
+    private static func field(_ name: String, of response: JSON) throws(RequestFailure) -> SecretBytes? {
+        guard let member = response[name], !member.isNull else { return nil }
+        guard let string = member.string else { throw .unusable(.notText) }
+        return string
+    }
+
+    /// Equal byte for byte: text that is only equal to the eye is another's.
+    private static func isSame(_ member: JSON?, _ name: String) -> Bool {
+        member?.text?.utf8.elementsEqual(name.utf8) == true
     }
 
     // MARK: PutSecretValue, CreateSecret
@@ -102,7 +116,7 @@ package final class SecretsManager {
         let isText = !binary && JSON.canHold(value)
         members.append(isText ? ("SecretString", value) : ("SecretBinary", OpenSSL.base64(value)))
         let answer = try callOnce(creating ? "CreateSecret" : "PutSecretValue", members)
-        guard answer.response["SecretName"]?.text == name else { throw .unusable(.anotherSecret) }
+        guard Self.isSame(answer.response["SecretName"], name) else { throw .unusable(.anotherSecret) }
         guard let made = answer.response["VersionId"]?.text, version == nil || made == version,
             let reference = try? SecretReference(name: name, version: made)
         else { throw .unusable(.anotherVersion) }
@@ -111,11 +125,16 @@ package final class SecretsManager {
 
     // MARK: ListSecretVersionIds
 
-    /// The versions of a secret, newest first.
-    package func listSecretVersionIDs(name: String) throws(RequestFailure) -> [SecretVersion] {
-        let answer = try callOnce("ListSecretVersionIds", [("SecretName", SecretBytes(name))])
+    /// The versions of each secret, newest first, asked for side by side.
+    package func listSecretVersionIDs(names: [String]) -> [Result<[SecretVersion], RequestFailure>] {
+        call("ListSecretVersionIds", names.map { [("SecretName", SecretBytes($0))] }).map { $0.map(Self.versions) }
+    }
+
+    private static func versions(_ answer: ServiceAnswer) -> [SecretVersion] {
         let versions = (answer.response["Versions"]?.elements ?? []).compactMap { version -> SecretVersion? in
-            guard let id = version["VersionId"]?.text, let time = version["CreateTime"]?.integer else { return nil }
+            guard let id = version["VersionId"]?.text, (try? SecretReference(name: "a", version: id)) != nil,
+                let time = version["CreateTime"]?.integer
+            else { return nil }
             return SecretVersion(versionID: id, createTime: time)
         }
         return versions.sorted { $0.createTime > $1.createTime }

@@ -24,6 +24,7 @@ package enum UnusableAnswer: Hashable, Sendable {
     case anotherSecret
     case anotherVersion
     case noValue
+    case notText
     case twoValues
     case notBase64
 }

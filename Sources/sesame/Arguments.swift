@@ -23,6 +23,10 @@ struct Arguments {
         var index = 2
         while index < words.count {
             let word = words[index]
+            // What is no UTF-8 came to us with another character in its place, and would name another file.
+            if word.contains("\u{FFFD}") && (command != .exec || word.hasPrefix("-")) {
+                throw Self.wrong("an argument is not UTF-8", command)
+            }
             if !word.hasPrefix("-") || word == "-" {
                 if command == .exec { break }
                 operands.append(word)
@@ -36,6 +40,9 @@ struct Arguments {
                 guard index < words.count else { throw Self.wrong("\(Self.spelling(word)) needs a value", command) }
                 value = words[index]
                 index += 1
+            }
+            guard option.value == nil || given[option.name] == nil else {
+                throw Self.wrong("--\(option.name) is given twice", command)
             }
             given[option.name] = value ?? "true"
         }

@@ -6,44 +6,68 @@ import TencentCloud
 enum Prompt {
     private static let endOfFile: UInt8 = 0x04
     private static let eraseLine: UInt8 = 0x15
+    private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
     /// The terminal as it was; set before the handler that reads it is. On the heap, for the compiler makes a global of
     /// this type three bytes too short (seen with the address sanitizer, Swift 6.3.1).
     nonisolated(unsafe) private static let saved = UnsafeMutablePointer<termios>.allocate(capacity: 1)
 
     /// One line, without its line break. A signal ends sesame once the terminal is as it was.
-    static func read(_ prompt: String) throws(FileFailure) -> SecretBytes {
-        guard unsafe tcgetattr(STDIN_FILENO, saved) == 0 else { throw .system(errno) }
+    static func read(_ prompt: String) throws(Failure) -> SecretBytes {
+        guard unsafe tcgetattr(STDIN_FILENO, saved) == 0 else { throw failure(Errno.words(errno)) }
+        let actions = signals.map(restoreAtEnd)
+        defer {
+            unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, saved)
+            for (signal, var action) in zip(signals, actions) { unsafe sigaction(signal, &action, nil) }
+            _ = SecretBytes("\n").write(to: STDERR_FILENO)
+        }
         var silent = unsafe saved.pointee
         silent.c_lflag &= ~tcflag_t(ECHO | ICANON)
-        // VSUSP off: a shell that comes back would find the terminal without its echo.
-        silent.c_cc.10 = 0
-        for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { restoreAtEnd(by: signal) }
-        guard unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else { throw .system(errno) }
+        // VTIME and VMIN: each key is waited for. VSUSP off: a shell that comes back would find no echo.
+        (silent.c_cc.5, silent.c_cc.6, silent.c_cc.10) = (0, 1, 0)
+        guard unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else { throw failure(Errno.words(errno)) }
         _ = SecretBytes("sesame: \(prompt): ").write(to: STDERR_FILENO)
-        let line = readKeys()
-        unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, saved)
-        _ = SecretBytes("\n").write(to: STDERR_FILENO)
+        let line = try readLine()
+        if isMoreTyped() {
+            throw failure("more than one line was typed", hint: "give such a value with --file or on standard input")
+        }
         return line
     }
 
-    private static func readKeys() -> SecretBytes {
+    /// The keys up to the line break: a version that is stored never changes, so nothing else ends a value.
+    private static func readLine() throws(Failure) -> SecretBytes {
         var line = SecretBytes()
         while true {
-            var key = endOfFile
+            var key: UInt8 = 0
             let got = unsafe Glibc.read(STDIN_FILENO, &key, 1)
             if got < 0 && errno == EINTR { continue }
+            guard got == 1 else { throw failure(got == 0 ? "it was closed" : Errno.words(errno)) }
             switch key {
-            case UInt8(ascii: "\n"), UInt8(ascii: "\r"), endOfFile: return line
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"): return line
+            case endOfFile where line.count == 0: return line
             case 0x7F, 0x08: line.removeLast()
             case eraseLine: line = SecretBytes()
+            case 0..<0x20:
+                throw failure("a key was typed that is no character", hint: "give such a value with --file")
             default: line.append(key)
             }
         }
     }
 
+    /// Whether a paste goes on after its first line; what is there is taken away unseen by TCSAFLUSH.
+    private static func isMoreTyped() -> Bool {
+        var keys = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&keys, 1, 50) == 1 && keys.revents & Int16(POLLIN) != 0
+    }
+
+    private static func failure(_ problem: String, hint: String? = nil) -> Failure {
+        Failure(.data, at: "the terminal", problem, hint: hint)
+    }
+
     /// Lets a signal that is not ignored put the terminal back before it does what it always does.
-    private static func restoreAtEnd(by signal: Int32) {
+    ///
+    /// - Returns: the action there was.
+    private static func restoreAtEnd(by signal: Int32) -> sigaction {
         var old = sigaction()
         var action = sigaction()
         action.sa_flags = Int32(bitPattern: SA_RESETHAND)
@@ -55,5 +79,6 @@ enum Prompt {
         unsafe sigaction(signal, nil, &old)
         let isIgnored = unsafe unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self) == 1
         if !isIgnored { unsafe sigaction(signal, &action, nil) }
+        return old
     }
 }

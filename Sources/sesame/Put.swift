@@ -20,7 +20,9 @@ func put(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
     var state = ProcessState.guardValues()
     defer { state.restore() }
     let connection = try ServiceConnection(settings, manifestRegion: nil)
-    let value = try readValue(arguments[.valueFile], prompt: "value of \(name)")
+    let file = arguments[.valueFile]
+    let isPrompt = file == nil && isatty(STDIN_FILENO) == 1
+    let value = try checked(isPrompt ? Prompt.read("value of \(name)") : readValue(file), file)
     let isBinary = try arguments.isOn(.binary)
     let made: String
     do throws(RequestFailure) {
@@ -34,18 +36,16 @@ func put(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
     try printOut("\(name)@\(made)\n")
 }
 
-/// From a file, standard input, or a prompt when that is a terminal; byte for byte.
-private func readValue(_ file: String?, prompt: String) throws(Failure) -> SecretBytes {
-    let value: SecretBytes
+/// From a file or standard input, byte for byte.
+private func readValue(_ file: String?) throws(Failure) -> SecretBytes {
     do throws(FileFailure) {
-        if file == nil && isatty(STDIN_FILENO) == 1 {
-            value = try Prompt.read(prompt)
-        } else {
-            value = try SecretBytes(contentsOf: file ?? "-", limit: SecretsManager.valueLimit)
-        }
+        return try SecretBytes(contentsOf: file ?? "-", limit: SecretsManager.valueLimit)
     } catch {
         throw Failure(.data, at: file ?? "standard input", error.problem)
     }
+}
+
+private func checked(_ value: SecretBytes, _ file: String?) throws(Failure) -> SecretBytes {
     guard value.count > 0 else {
         throw Failure(
             .data, at: file ?? "standard input", "the value is empty", hint: "the service takes no empty value")

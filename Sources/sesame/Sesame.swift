@@ -6,6 +6,7 @@ import TencentCloud
 @c(sesame_main)
 public func sesame(argc: Int32, argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
     ProcessState.silenceCrashes()
+    ProcessState.endBySignalAsProcessOne()
     ProcessState.keepStandardStreamsApart()
     let words = (0..<Int(argc)).map { unsafe argv[$0].map { unsafe String(cString: $0) } ?? "" }
     // A wrong option is to be told in the format that the environment asks for.
@@ -14,6 +15,8 @@ public func sesame(argc: Int32, argv: UnsafeMutablePointer<UnsafeMutablePointer<
         try unsafe run(words, argv, &messages)
         return 0
     } catch {
+        // A standard error that nobody reads must not change the status.
+        _ = signal(SIGPIPE, SIG_IGN)
         messages.say(error)
         return error.status.rawValue
     }

@@ -57,6 +57,12 @@ import Testing
         #expect(seen == bytes("AB=x", "A_=1"))
     }
 
+    @Test func `a name that only looks the same is another`() throws {
+        // U+212A is canonically equal to "K".
+        let kelvin = Array("\u{212A}=1".utf8)
+        #expect(try entries([kelvin], removing: ["K"], setting: [("K", "2")]) == [kelvin] + bytes("K=2"))
+    }
+
     @Test func `the manifest may set what is taken out`() throws {
         #expect(try entries(bytes("A=1"), removing: ["A"], setting: [("A", "2")]) == bytes("A=2"))
     }

@@ -91,7 +91,11 @@ import Testing
         ("hunter2", ":1: this is neither INI nor JSON", form),
         ("{\"secretId\": \"AKIDx\", \"secretKey\": \"hunter2\"", ":1: this is neither INI nor JSON", form),
         ("{\"secretId\": \"AKIDx\"}", ": secretKey is missing or empty", half),
-        ("{\"secretId\": \"AKIDx\", \"secretKey\": 2}", ": secretKey is missing or empty", half),
+        (
+            "{\"secretId\": \"AKIDx\", \"secretKey\": 2}",
+            ": secretKey holds white space or another character that no credential has",
+            "hint: a trailing line break is the usual one"
+        ),
         (
             "secret_id = AKIDx\nsecret_key = hunter2 x\n",
             ": secret_key holds white space or another character that no credential has",

@@ -64,6 +64,16 @@ import Testing
         return (running, try #require(children.first.flatMap { pid_t($0) }))
     }
 
+    @Test(.enabled(if: (try? canUnshare.get()) == true))
+    func `as process 1 while it still waits for its manifest`() throws {
+        // The pipe stays open on the writing side: `sleep` holds it.
+        let script =
+            "sleep 20 | \(Self.namespace.joined(separator: " ")) \"$0\" exec -f - /bin/true & sleep 1; pkill -TERM -f -x '.*sesame exec -f - /bin/true'"
+        var command = Command(path: "/bin/sh", arguments: ["-c", script + "; wait $!; echo $?", Command.sesame])
+        command.environment["PATH"] = "/usr/bin:/bin"
+        #expect(try command.run().output.hasSuffix("143\n"))
+    }
+
     @Test(.enabled(if: (try? canUnshare.get()) == true), arguments: [SIGTERM, SIGINT, SIGHUP, SIGQUIT])
     func `as process 1, too, with 128 and its number`(_ signal: Int32) throws {
         let (running, first) = try inNamespace(60)

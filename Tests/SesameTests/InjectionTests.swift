@@ -61,6 +61,22 @@ import Testing
         #expect(with.count { $0.starts(with: Data("TENCENTCLOUD_SECRET_".utf8)) } == 2)
     }
 
+    @Test func `of a token, every name it is set under goes`() throws {
+        let name = try service.store("x")
+        let names = ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN", "TENCENTCLOUD_SECURITY_TOKEN"]
+        var command = service.sesame("exec", "-f", "-", "/usr/bin/env", input: "env: {SECRET: \(name)}")
+        for name in names { command.environment[name] = "" }
+        #expect(!(try command.run().output.contains("TOKEN=")))
+    }
+
+    @Test func `the keys of its connections are told to nobody, and the variable is the target's`() throws {
+        let name = try service.store("x")
+        let file = Folder().path + "/keys"
+        let seen = try environment("env: {SECRET: \(name)}", with: ["A": "1", "SSLKEYLOGFILE": file, "Z": "1"])
+        #expect(seen.contains(Data("SSLKEYLOGFILE=\(file)".utf8)))
+        #expect(!FileManager.default.fileExists(atPath: file))
+    }
+
     @Test func `credentials from a file leave the environment's alone`() throws {
         let name = try service.store("x")
         let pair =

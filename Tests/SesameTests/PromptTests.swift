@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"hunter2\n"#, "hunter2"), (#"hunter2\r"#, "hunter2"), (#"hunter2\x04"#, "hunter2"),
+        (#"hunter2\n"#, "hunter2"), (#"hunter2\r"#, "hunter2"),
         (#"hunterX\x7f2\n"#, "hunter2"), (#"wrong\x15hunter2\n"#, "hunter2"), (#"p\xc3\xa4\x7fa ss\n"#, "pa ss"),
         (#"p\xc3\xa4ss\n"#, "päss"), (#"\x7f\x7fhunter2\n"#, "hunter2"),
     ]) func `the value is taken without being shown`(_ keys: String, _ value: String) throws {
@@ -36,6 +36,18 @@ import Testing
         #expect(report.status == 0 && report.restored)
         #expect(report.screen == "sesame: value of \(name): \r\n\(name)@SSM_Current\r\n")
         succeeded(try service.sesame("get", name).run(), value)
+    }
+
+    /// A version never changes once it is stored: half a value must not become one.
+    @Test(arguments: [
+        (#"hunter2\nhunter3\n"#, "more than one line was typed"),
+        (#"hunter2\x04"#, "a key was typed that is no character"),
+        (#"\x1b[200~hunter2\x1b[201~\n"#, "a key was typed that is no character"),
+    ]) func `what is not one line of text is not stored`(_ keys: String, _ problem: String) throws {
+        let report = try type(keys)
+        #expect(report.status == 65 && report.restored)
+        #expect(report.screen.contains("sesame: the terminal: \(problem)\r\n") && !report.screen.contains("hunter"))
+        #expect(try service.sesame("get", name).run().status == 66)
     }
 
     @Test func `nothing typed is nothing stored`() throws {

@@ -37,6 +37,8 @@ import Testing
         (["exec", "-o", "x"], ["unknown option \"-o\"", options]),
         (["exec", "--hunter3=hunter2"], ["unknown option \"--hunter3\"", options]),
         (["exec", "-zhunter2"], ["unknown option \"-z\"", options]),
+        (["exec", "-f", "a", "-f", "b", "x"], ["--file is given twice", execSynopsis]),
+        (["get", "a", "--region", "ap-beijing", "--region=ap-beijing"], ["--region is given twice", getSynopsis]),
         (["exec", "-f"], ["-f needs a value", execSynopsis]),
         (["exec", "--region"], ["--region needs a value", execSynopsis]),
         (["exec", "--verbose=hunter2", "x"], ["--verbose takes no value"]),
@@ -119,7 +121,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["-f", "FILE"], ["-fFILE"], ["--file", "FILE"], ["--file=FILE"], ["-f", "none", "-f", "FILE"],
+        ["-f", "FILE"], ["-fFILE"], ["--file", "FILE"], ["--file=FILE"],
         ["-f", "FILE", "--"], ["--timeout=1.5", "--log-format", "json", "--file=FILE", "--region=ap-a", "--"],
     ]) func `options are written in these ways`(_ options: [String]) throws {
         let file = Folder.shared.file("env: {}")
