@@ -23,12 +23,9 @@ struct Arguments {
         var index = 2
         while index < words.count {
             let word = words[index]
-            // What is no UTF-8 came to us with another character in its place, and would name another file.
-            if word.contains("\u{FFFD}") && (command != .exec || word.hasPrefix("-")) {
-                throw Self.wrong("an argument is not UTF-8", command)
-            }
             if !word.hasPrefix("-") || word == "-" {
                 if command == .exec { break }
+                try Self.check(word, command)
                 operands.append(word)
                 index += 1
                 continue
@@ -44,10 +41,16 @@ struct Arguments {
             guard option.value == nil || given[option.name] == nil else {
                 throw Self.wrong("--\(option.name) is given twice", command)
             }
+            try Self.check(value ?? "", command)
             given[option.name] = value ?? "true"
         }
         (self.command, self.given, self.environment) = (command, given, environment)
         (operandIndex, self.operands) = (index, operands + words[index...])
+    }
+
+    /// What is no UTF-8 came to us with another character in its place, and would name another file.
+    private static func check(_ word: String, _ command: Command) throws(Failure) {
+        if word.contains("\u{FFFD}") { throw wrong("an argument is not UTF-8", command) }
     }
 
     /// `--name`, `--name=value`, `-n`, `-nvalue`.
