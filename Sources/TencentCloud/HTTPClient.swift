@@ -59,7 +59,6 @@ final class HTTPClient {
 
     /// Sends all requests and waits for all answers, in the order of the requests.
     func perform(_ requests: [HTTPRequest]) -> [Result<HTTPAnswer, TransportFailure>] {
-        let outOfMemory = TransportFailure(kind: .other, detail: "out of memory")
         let now = Self.monotonicMilliseconds()
         let end = deadline ?? now + timeout
         deadline = end
@@ -69,12 +68,13 @@ final class HTTPClient {
         defer { for case let transfer? in transfers { unsafe curl_multi_remove_handle(multi, transfer.easy) } }
         var running: Int32 = 0
         repeat {
-            unsafe curl_multi_perform(multi, &running)
+            guard unsafe curl_multi_perform(multi, &running) == CURLM_OK else { break }
             var code = CURLE_OK
             while let easy = unsafe curl_multi_next_done(multi, &code) { unsafe Transfer.of(easy)?.finish(code) }
-            if running > 0 { unsafe curl_multi_poll(multi, nil, 0, 1000, nil) }
+            if running > 0, unsafe curl_multi_poll(multi, nil, 0, 1000, nil) != CURLM_OK { break }
         } while running > 0
-        return transfers.map { $0?.result ?? .failure(outOfMemory) }
+        // What has no verdict by now was given up by libcurl itself.
+        return transfers.map { $0?.result ?? .failure(TransportFailure(kind: .other, detail: "out of memory")) }
     }
 
     private static func monotonicMilliseconds() -> Int {
