@@ -36,17 +36,20 @@ extension TransportFailure {
         }
     }
 
-    /// The variable that names a proxy for https, as libcurl looks for it; not whether NO_PROXY excepts the host.
-    private static var proxy: String? {
-        ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].first { ProcessEnvironment()[$0] != nil }
+    /// What to do where a variable names a proxy for https, as libcurl looks for it; NO_PROXY may except the host.
+    private static var throughProxy: String? {
+        let variable = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].first {
+            ProcessEnvironment()[$0] != nil
+        }
+        return variable.map { "\($0) names a proxy: check it, and NO_PROXY" }
     }
 
     fileprivate var hint: String? {
         switch kind {
         case .certificateRefused: "a CA of your own is named with --ca-file or SSL_CERT_FILE"
         case .timedOut: "the time limit is set with --timeout"
-        case .proxyRefused, .couldNotConnect, .connectionClosed:
-            Self.proxy.map { "\($0) names a proxy: check it, and NO_PROXY" }
+        case .proxyRefused, .connectionClosed: Self.throughProxy
+        case .couldNotResolveHost, .couldNotConnect: Self.throughProxy ?? "check the network and --endpoint"
         default: nil
         }
     }

@@ -31,7 +31,7 @@ package struct ServiceConnection {
         guard let region = settings.region ?? manifestRegion else {
             throw Failure(
                 .configuration, "no region",
-                hint: "name it with --region, TENCENTCLOUD_REGION or \"region:\" in the manifest")
+                hint: "name it with --region, TENCENTCLOUD_REGION or in the manifest of exec as \"region:\"")
         }
         let credentials: Credentials
         do throws(Credentials.Failure) {

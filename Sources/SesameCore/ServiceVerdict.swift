@@ -23,6 +23,8 @@ package struct ServiceVerdict {
     package typealias Row = (code: String, status: ExitStatus, scope: Scope, problem: String, hint: String?)
     package enum Scope { case caller, secret }
 
+    private static let again = "try again; if it stays so, tell Tencent Cloud the request"
+
     package static let rows: [Row] = [
         ("ResourceNotFound.SecretNotExist", .noInput, .secret, "no such secret", "check its name and the region"),
         ("ResourceNotFound", .noInput, .secret, "no such secret or version", "check its name, version and the region"),
@@ -84,14 +86,14 @@ package struct ServiceVerdict {
         ("IpNotInWhitelist.*", .noPermission, .caller, "this address is not on the whitelist", nil),
         ("UnsupportedRegion.*", .configuration, .caller, "the service is not in this region", "check the region"),
         ("InvalidParameterValue.*", .configuration, .secret, "the service does not take this name or version", nil),
-        ("InternalError.*", .unavailable, .secret, "an error inside the service", nil),
-        ("ServiceUnavailable.*", .unavailable, .secret, "the service is not available", nil),
+        ("InternalError.*", .unavailable, .secret, "an error inside the service", again),
+        ("ServiceUnavailable.*", .unavailable, .secret, "the service is not available", again),
         (
             "RequestLimitExceeded.*", .unavailable, .caller, "too many requests a second",
-            "GetSecretValue takes 300 a second in all"
+            "GetSecretValue takes 300 a second in all: start again in a second"
         ),
-        ("FailedOperation.AccessKmsError", .unavailable, .secret, "the service could not reach its key service", nil),
-        ("FailedOperation", .unavailable, .secret, "the operation failed", nil),
+        ("FailedOperation.AccessKmsError", .unavailable, .secret, "the service could not reach its key service", again),
+        ("FailedOperation", .unavailable, .secret, "the operation failed", again),
         ("LimitExceeded.*", .other, .secret, "a limit of the service is reached", "a secret has ten versions at most"),
         (
             "ResourceInUse.VersionIdExists", .other, .secret, "this version exists already",

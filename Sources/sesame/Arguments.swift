@@ -32,7 +32,7 @@ struct Arguments {
             }
             index += 1
             if word == "--" { break }
-            var (option, value) = try Self.option(word, table)
+            var (option, value) = try Self.option(word, table, command)
             if option.value != nil && value == nil {
                 guard index < words.count else { throw Self.wrong("\(Self.spelling(word)) needs a value", command) }
                 value = words[index]
@@ -54,7 +54,9 @@ struct Arguments {
     }
 
     /// `--name`, `--name=value`, `-n`, `-nvalue`.
-    private static func option(_ word: String, _ table: [Option]) throws(Failure) -> (Option, value: String?) {
+    private static func option(
+        _ word: String, _ table: [Option], _ command: Command
+    ) throws(Failure) -> (Option, value: String?) {
         let isLong = word.hasPrefix("--")
         let (name, attached) = isLong ? word.dropFirst(2).splitOnce(at: "=") : (word.dropFirst().prefix(1), nil)
         let tail = word.dropFirst(2)
@@ -64,7 +66,7 @@ struct Arguments {
             let meant = nearestName(to: String(name), among: table.map(\.name)).map { "did you mean --\($0)?" }
             throw Failure(
                 .usage, "unknown option \"\(isLong ? "--" : "-")\(name)\"",
-                hint: meant ?? "sesame --help lists the options")
+                hint: meant ?? "sesame \(command.rawValue) --help lists the options")
         }
         if option.value == nil && value != nil {
             throw Failure(.usage, "\(spelling(word)) takes no value", hint: isLong ? nil : "write short options apart")

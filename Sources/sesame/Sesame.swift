@@ -28,6 +28,8 @@ private func run(
 ) throws(Failure) {
     switch words.dropFirst().first {
     case nil: throw Failure(.usage, "there is no command", hint: "sesame --help lists the commands")
+    case "help" where words.count == 3 && Command(rawValue: words[2]) != nil:
+        return try printOut(Command(rawValue: words[2]).map(Help.text) ?? Help.text)
     case "--help", "-h", "help": return try printOut(Help.text)
     case "--version", "version": return try printOut("sesame \(sesameVersion)\n")
     case let name? where name.hasPrefix("-"):
@@ -35,7 +37,7 @@ private func run(
         let meant = nearestName(to: String(name.dropFirst(2)), among: ["help", "version"]).map {
             "did you mean --\($0)?"
         }
-        throw Failure(.usage, "unknown option \"\(name)\"", hint: meant ?? "sesame --help lists the options")
+        throw Failure(.usage, "unknown option \"\(name)\"", hint: meant ?? "sesame --help lists the commands")
     case let name?:
         guard let command = Command(rawValue: name) else {
             let meant = nearestName(to: name, among: Command.allCases.map(\.rawValue)).map { "did you mean \"\($0)\"?" }

@@ -148,7 +148,7 @@ import Testing
     @Test func `no region`() throws {
         var command = service.exec("env: {A: \(try Self.name.get())}")
         command.environment["TENCENTCLOUD_REGION"] = nil
-        let hint = "hint: name it with --region, TENCENTCLOUD_REGION or \"region:\" in the manifest"
+        let hint = "hint: name it with --region, TENCENTCLOUD_REGION or in the manifest of exec as \"region:\""
         refused(try command.run(), 78, ["no region", hint])
         command.arguments = ["get", "x"]
         refused(try command.run(), 78, ["no region", hint])

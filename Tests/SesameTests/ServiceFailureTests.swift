@@ -137,7 +137,10 @@ import Testing
         let references = Self.examples.map(\.reference)
         let outcome = try answers.exec(["works"] + references.reversed() + ["null", "works-too"]).run()
         let lines = [
-            ("B", "InternalError", "an error inside the service", nil), ("C", "Made.Up", "the service refused", nil),
+            (
+                "B", "InternalError", "an error inside the service",
+                "try again; if it stays so, tell Tencent Cloud the request"
+            ), ("C", "Made.Up", "the service refused", nil),
             (
                 "D", "ResourceUnavailable.ResourceDisabled", "the secret is disabled",
                 "enable it in the console, or with EnableSecret"

@@ -12,8 +12,10 @@ import Testing
     private static let execSynopsis = "hint: sesame exec [options] [--] command [argument ...]"
     private static let getSynopsis = "hint: sesame get [options] reference"
     private static let putSynopsis = "hint: sesame put [options] name (--version-id id | --create)"
-    private static let options = "hint: sesame --help lists the options"
     private static let commands = "hint: sesame --help lists the commands"
+    private static let execOptions = "hint: sesame exec --help lists the options"
+    private static let getOptions = "hint: sesame get --help lists the options"
+    private static let putOptions = "hint: sesame put --help lists the options"
 
     @Test(arguments: [
         ([], ["there is no command", commands]),
@@ -21,8 +23,8 @@ import Testing
         (["chekc", "-f", "x"], ["unknown command \"chekc\"", "hint: did you mean \"check\"?"]),
         (["launch"], ["unknown command \"launch\"", commands]), ([""], ["unknown command \"\"", commands]),
         (["--verison"], ["unknown option \"--verison\"", "hint: did you mean --version?"]),
-        (["--key=hunter2"], ["unknown option \"--key\"", options]), (["-x"], ["unknown option \"-x\"", options]),
-        (["--region", "ap-guangzhou", "exec"], ["unknown option \"--region\"", options]),
+        (["--key=hunter2"], ["unknown option \"--key\"", commands]), (["-x"], ["unknown option \"-x\"", commands]),
+        (["--region", "ap-guangzhou", "exec"], ["unknown option \"--region\"", commands]),
     ]) func `what stands before a subcommand`(_ arguments: [String], _ lines: [String]) throws {
         refused(try sesame(arguments).run(), 64, lines)
     }
@@ -32,11 +34,11 @@ import Testing
         (["exec", "-f", "x"], ["there is no command", execSynopsis]),
         (["exec", "-f", "x", "--"], ["there is no command", execSynopsis]),
         (["exec", "--regoin", "x"], ["unknown option \"--regoin\"", "hint: did you mean --region?"]),
-        (["exec", "--creat", "x"], ["unknown option \"--creat\"", options]),
-        (["exec", "--output", "x"], ["unknown option \"--output\"", options]),
-        (["exec", "-o", "x"], ["unknown option \"-o\"", options]),
-        (["exec", "--hunter3=hunter2"], ["unknown option \"--hunter3\"", options]),
-        (["exec", "-zhunter2"], ["unknown option \"-z\"", options]),
+        (["exec", "--creat", "x"], ["unknown option \"--creat\"", execOptions]),
+        (["exec", "--output", "x"], ["unknown option \"--output\"", execOptions]),
+        (["exec", "-o", "x"], ["unknown option \"-o\"", execOptions]),
+        (["exec", "--hunter3=hunter2"], ["unknown option \"--hunter3\"", execOptions]),
+        (["exec", "-zhunter2"], ["unknown option \"-z\"", execOptions]),
         (["exec", "-f", "a", "-f", "b", "x"], ["--file is given twice", execSynopsis]),
         (["get", "a", "--region", "ap-beijing", "--region=ap-beijing"], ["--region is given twice", getSynopsis]),
         (["exec", "-f"], ["-f needs a value", execSynopsis]),
@@ -53,14 +55,14 @@ import Testing
         ),
         (["get", "a@"], ["a version is missing", "hint: write name or name@version"]),
         (["get", "a#b"], ["fields (\"#\") are not supported by sesame 0.1.0"]),
-        (["get", "--file", "x", "a"], ["unknown option \"--file\"", options]),
+        (["get", "--file", "x", "a"], ["unknown option \"--file\"", getOptions]),
         (["put"], ["there is no name", putSynopsis]), (["put", "a"], ["there is no --version-id", putSynopsis]),
         (["put", "a", "hunter2", "--create"], ["a value is never taken from the command line", putSynopsis]),
         (
             ["put", "a", "--version-id", "v1", "hunter2"],
             ["a value is never taken from the command line", putSynopsis]
         ),
-        (["put", "a", "--value=hunter2", "--create"], ["unknown option \"--value\"", options]),
+        (["put", "a", "--value=hunter2", "--create"], ["unknown option \"--value\"", putOptions]),
         (["put", "a/b", "--create"], ["a secret name is made of letters, digits, \"-\" and \"_\""]),
         (["put", "a", "--version-id", "v 1"], ["a version is made of letters, digits, \"-\", \"_\" and \".\""]),
         (["put", "a", "--create", "--version-id="], ["a version is missing"]),
