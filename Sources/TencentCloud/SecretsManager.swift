@@ -3,8 +3,6 @@ import Glibc
 /// A value as the service handed it over, with what is known about it.
 package struct SecretValue {
     package let bytes: SecretBytes
-    /// Whether it came as SecretBinary.
-    package let isBinary: Bool
     package let versionID: String
     package let requestID: String
     package let milliseconds: Int
@@ -78,13 +76,13 @@ package final class SecretsManager {
             // Both fields are there and one is empty; both empty is the empty string.
             guard let text else { throw .unusable(.noValue) }
             return SecretValue(
-                bytes: text, isBinary: false, versionID: version, requestID: answer.requestID,
+                bytes: text, versionID: version, requestID: answer.requestID,
                 milliseconds: answer.milliseconds)
         }
         guard text?.count ?? 0 == 0 else { throw .unusable(.twoValues) }
         guard let decoded = OpenSSL.decodingBase64(encoded), decoded.count > 0 else { throw .unusable(.notBase64) }
         return SecretValue(
-            bytes: decoded, isBinary: true, versionID: version, requestID: answer.requestID,
+            bytes: decoded, versionID: version, requestID: answer.requestID,
             milliseconds: answer.milliseconds)
     }
 

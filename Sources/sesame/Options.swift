@@ -71,7 +71,7 @@ struct Option {
         name: "binary", commands: [.put], help: "store as SecretBinary even what is UTF-8 text")
     static let verbose = Option(
         name: "verbose", short: "v", environment: ["SESAME_VERBOSE"], commands: Command.allCases,
-        help: "tell what is fetched: names, version ids, sizes and times, never values")
+        help: "tell more: names, places, version ids, sizes and times, never values")
     static let logFormat = Option(
         name: "log-format", value: "FORMAT", environment: ["SESAME_LOG_FORMAT"], commands: Command.allCases,
         help: "text, or json: one object a line; text when not given")

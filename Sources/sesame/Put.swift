@@ -33,6 +33,9 @@ func put(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
         if fault.status == .noInput && !creating { fault.hint = "to make the secret too, add --create" }
         throw Failure([fault])
     }
+    if try arguments.isOn(.verbose) {
+        messages.note("\(name)@\(made): \(value.count) bytes, credentials: \(connection.source.place)")
+    }
     try printOut("\(name)@\(made)\n")
 }
 

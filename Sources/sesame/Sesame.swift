@@ -48,7 +48,7 @@ private func run(
         messages.isJSON = try arguments.isLogJSON()
         switch command {
         case .exec: try unsafe exec(arguments, argv, messages)
-        case .check: try check(arguments)
+        case .check: try check(arguments, messages)
         case .get: try get(arguments, messages)
         case .put: try put(arguments, messages)
         }

@@ -95,6 +95,15 @@ import Testing
         #expect(outcome.stderr.split(separator: "\n").count { $0.contains("request ") } == 1)
     }
 
+    @Test func `asked to tell more, check tells places and put sizes, never values`() throws {
+        let check = try service.sesame("check", "-v", "-f", "-", input: "env:\n  A: b\n").run()
+        #expect(check.output == "A  b@SSM_Current\n" && check.stderr == "sesame: A: standard input:2:3\n")
+        let name = "s-" + UUID().uuidString
+        let put = try service.sesame("put", name, "--create", "-v", input: "hunter2").run()
+        #expect(put.output == "\(name)@SSM_Current\n")
+        #expect(put.stderr == "sesame: \(name)@SSM_Current: 7 bytes, credentials: environment\n")
+    }
+
     @Test func `two hundred secrets all arrive`() throws {
         let names = try (1...200).map { try service.store("value \($0)", name: "many-\($0)") }
         let manifest = "env:\n" + names.enumerated().map { "  V\($0 + 1): \($1)\n" }.joined()
