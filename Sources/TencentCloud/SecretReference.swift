@@ -1,4 +1,5 @@
-/// Names a version of a secret, and maybe a field of its value: `name[@version][#field]`.
+/// Names a version of a secret, and maybe a field of its value: `name[@version][#field]`; in the environment
+/// `ssm://[region/]name[@version][#field]`.
 ///
 /// It is parsed once, at the door, and is safe to show: all of its characters are letters, digits and `-_.` but for
 /// the field, which holds no control characters.
@@ -7,8 +8,10 @@ package struct SecretReference: Hashable, Sendable {
     package let name: String
     /// VersionId; ``currentVersion`` when the text names none.
     package let version: String
-    /// The path to a field of a JSON value, as written.
-    package let field: String?
+    /// The way to a field of a JSON value.
+    package let field: FieldPath?
+    /// Where the secret is kept, unless in the region of the whole run.
+    package var region: Region?
     /// Whether the text itself named a version: then the answer must be of that version.
     package let isPinned: Bool
 
@@ -23,15 +26,29 @@ package struct SecretReference: Hashable, Sendable {
     package init(parsing text: some StringProtocol) throws(Invalid) {
         let (selector, field) = Substring(text).splitOnce(at: "#")
         let (name, version) = selector.splitOnce(at: "@")
-        if let field, field.isEmpty { throw Invalid(problem: "a reference ends with \"#\" but names no field") }
-        if let field, field.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-            throw Invalid(problem: "a field holds a control character")
+        let path = try field.map { field throws(Invalid) in try FieldPath(parsing: field) }
+        try self.init(name: String(name), version: version.map(String.init), field: path)
+    }
+
+    /// How a reference in the environment begins.
+    package static let scheme = "ssm://"
+
+    /// Reads what follows ``scheme``: `[region/]name[@version][#field]`.
+    package init(parsingURI text: some StringProtocol) throws(Invalid) {
+        let (selector, _) = Substring(text).splitOnce(at: "#")
+        guard let slash = selector.firstIndex(of: "/") else {
+            try self.init(parsing: text)
+            return
         }
-        try self.init(name: String(name), version: version.map(String.init), field: field.map(String.init))
+        guard let region = Region(parsing: String(selector[..<slash])) else {
+            throw Invalid(problem: "what stands before \"/\" is not a region")
+        }
+        try self.init(parsing: text[text.index(after: slash)...])
+        self.region = region
     }
 
     /// Puts a reference together from its parts, checked as the text would be.
-    package init(name: String, version: String?, field: String? = nil) throws(Invalid) {
+    package init(name: String, version: String?, field: FieldPath? = nil) throws(Invalid) {
         try Self.check(name, what: "a secret name", limit: 128, others: "-_", named: "\"-\" and \"_\"")
         if let version {
             try Self.check(version, what: "a version", limit: 64, others: "-_.", named: "\"-\", \"_\" and \".\"")
@@ -56,14 +73,22 @@ package struct SecretReference: Hashable, Sendable {
     /// The same without the field: what one request fetches.
     package var whole: SecretReference { SecretReference(of: self) }
 
-    private init(of other: SecretReference) {
-        (name, version, field, isPinned) = (other.name, other.version, nil, other.isPinned)
+    /// The same with one more step to a member of just this name.
+    package func member(_ name: String) throws(Invalid) -> SecretReference {
+        SecretReference(of: self, field: try FieldPath(field, member: name))
+    }
+
+    private init(of other: SecretReference, field: FieldPath? = nil) {
+        (name, version, isPinned) = (other.name, other.version, other.isPinned)
+        (region, self.field) = (other.region, field)
     }
 }
 
 extension SecretReference: CustomStringConvertible {
-    /// `name@version[#field]`, the version always written out.
-    package var description: String { "\(name)@\(version)" + (field.map { "#\($0)" } ?? "") }
+    /// `[region/]name@version[#field]`, the version always written out.
+    package var description: String {
+        (region.map { "\($0.name)/" } ?? "") + "\(name)@\(version)" + (field.map { "#\($0)" } ?? "")
+    }
 }
 
 extension Substring {

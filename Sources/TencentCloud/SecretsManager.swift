@@ -56,7 +56,7 @@ package final class SecretsManager {
     /// <https://cloud.tencent.com/document/api/1140/40522>
     package func getSecretValues(_ references: [SecretReference]) -> [Result<SecretValue, RequestFailure>] {
         let bodies = references.map { [("SecretName", SecretBytes($0.name)), ("VersionId", SecretBytes($0.version))] }
-        return zip(references, call("GetSecretValue", bodies)).map { reference, answer in
+        return zip(references, call("GetSecretValue", bodies, in: references.map(\.region))).map { reference, answer in
             answer.flatMap { answer in
                 Result { () throws(RequestFailure) in try Self.value(of: reference, in: answer) }
             }
@@ -123,9 +123,10 @@ package final class SecretsManager {
 
     // MARK: ListSecretVersionIds
 
-    /// The versions of each secret, newest first, asked for side by side.
-    package func listSecretVersionIDs(names: [String]) -> [Result<[SecretVersion], RequestFailure>] {
-        call("ListSecretVersionIds", names.map { [("SecretName", SecretBytes($0))] }).map { $0.map(Self.versions) }
+    /// The versions of the secret of each reference, newest first, asked for side by side.
+    package func listSecretVersionIDs(_ references: [SecretReference]) -> [Result<[SecretVersion], RequestFailure>] {
+        let bodies = references.map { [("SecretName", SecretBytes($0.name))] }
+        return call("ListSecretVersionIds", bodies, in: references.map(\.region)).map { $0.map(Self.versions) }
     }
 
     private static func versions(_ answer: ServiceAnswer) -> [SecretVersion] {
@@ -146,12 +147,15 @@ package final class SecretsManager {
     private func callOnce(
         _ action: String, _ members: Members
     ) throws(RequestFailure) -> ServiceAnswer {
-        guard let answer = call(action, [members]).first else { throw .unusable(.empty) }
+        guard let answer = call(action, [members], in: [nil]).first else { throw .unusable(.empty) }
         return try answer.get()
     }
 
-    private func call(_ action: String, _ bodies: [Members]) -> [Result<ServiceAnswer, RequestFailure>] {
-        let requests = bodies.map { request(action, $0) }
+    /// Sends each body to its region, or to the one of all.
+    private func call(
+        _ action: String, _ bodies: [Members], in regions: [Region?]
+    ) -> [Result<ServiceAnswer, RequestFailure>] {
+        let requests = zip(bodies, regions).map { request(action, $0, in: $1 ?? region) }
         let answers = client.perform(requests)
         return answers.map { answer in
             answer.mapError(RequestFailure.transport).flatMap { answer in
@@ -160,7 +164,7 @@ package final class SecretsManager {
         }
     }
 
-    private func request(_ action: String, _ members: Members) -> HTTPRequest {
+    private func request(_ action: String, _ members: Members, in region: Region) -> HTTPRequest {
         let call = ServiceCall(service: "ssm", version: "2019-09-23", action: action, members: members)
         let now = clock()
         return call.request(to: endpoint, region: region, credentials: credentials, timestamp: now) { date in

@@ -14,7 +14,7 @@ struct ServiceCall {
         to endpoint: Endpoint, region: Region, credentials: Credentials, timestamp: Int,
         key: (_ date: String) -> RequestSignature.SigningKey
     ) -> HTTPRequest {
-        let payload = JSON.object(members)
+        let payload = JSON.text(.object(members.map { (name: $0.name, value: .bytes($0.value)) }))
         let signature = RequestSignature(
             contentType: Self.contentType, host: endpoint.authority, payload: payload, timestamp: timestamp,
             service: service)
