@@ -2,37 +2,65 @@ import CLinux
 import Glibc
 package import TencentCloud
 
-/// A file that is written whole or not at all: under another name first, then renamed; mode 0600.
+/// A file that is written whole or not at all: under another name first, then renamed.
 package struct AtomicFile {
-    package let path: String
+    let path: String
+    let bytes: SecretBytes
+    var mode: mode_t = 0o600
+    var owner: FileOwner?
 
+    /// Writes a file that its owner alone may read and write.
+    ///
     /// - Throws: ``Failure`` with status 64 when something other than a file is already there.
-    package init(_ path: String) throws(Failure) {
+    package static func write(_ bytes: SecretBytes, to path: String) throws(Failure) {
         var status = stat()
         if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             throw Failure(
                 .usage, at: path, "is there and is not a regular file", hint: "without -o the value goes to stdout")
         }
-        self.path = path
+        try write([AtomicFile(path: path, bytes: bytes)])
     }
 
-    /// Writes the file, to disk too (fsync(2)).
-    package func write(_ bytes: SecretBytes) throws(Failure) {
-        // A signal waits until there is either the whole file or nothing.
+    /// Writes all files, to disk too (fsync(2)), or none.
+    static func write(_ files: [AtomicFile]) throws(Failure) {
+        if files.isEmpty { return }
+        // A signal waits until there is either all or nothing.
         var (ending, before) = (sigset_t(), sigset_t())
         unsafe sigemptyset(&ending)
         for signal in [SIGTERM, SIGINT, SIGHUP, SIGQUIT] { unsafe sigaddset(&ending, signal) }
         unsafe sigprocmask(SIG_BLOCK, &ending, &before)
         defer { unsafe sigprocmask(SIG_SETMASK, &before, nil) }
-        var temporary = Array("\(path).XXXXXX".utf8CString)
-        let descriptor = unsafe linux_mkostemp(&temporary, O_CLOEXEC)
-        guard descriptor >= 0 else { throw Failure(.other, at: path, Errno.words(errno)) }
+        var staged: [[CChar]] = []
+        defer { for name in staged { unsafe unlink(name) } }
+        for file in files {
+            let number = file.stage(&staged)
+            guard number == 0 else { throw Failure(.other, at: file.path, Errno.words(number)) }
+        }
+        for file in files {
+            guard unsafe rename(staged[0], file.path) == 0 else {
+                throw Failure(.other, at: file.path, Errno.words(errno))
+            }
+            staged.removeFirst()
+        }
+    }
+
+    /// Writes the file under another name beside its own.
+    ///
+    /// - Returns: 0, or the errno of what failed.
+    private func stage(_ staged: inout [[CChar]]) -> Int32 {
+        var name = Array("\(path).XXXXXX".utf8CString)
+        let descriptor = unsafe linux_mkostemp(&name, O_CLOEXEC)
+        guard descriptor >= 0 else { return errno }
+        staged.append(name)
         var number = bytes.write(to: descriptor)
-        if number == 0 && fsync(descriptor) != 0 { number = errno }
+        // The owner first: a change of owner takes bits of the mode away (chown(2)).
+        if number == 0, let owner, let user = owner.userID,
+            fchown(descriptor, user, owner.groupID ?? gid_t.max) != 0
+        {
+            number = errno
+        }
+        if number == 0, fchmod(descriptor, mode) != 0 || fsync(descriptor) != 0 { number = errno }
         if close(descriptor) != 0 && number == 0 { number = errno }
-        if number == 0, unsafe rename(temporary, path) != 0 { number = errno }
-        guard number != 0 else { return }
-        unsafe unlink(temporary)
-        throw Failure(.other, at: path, Errno.words(number))
+        return number
     }
 }

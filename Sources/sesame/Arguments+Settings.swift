@@ -14,6 +14,39 @@ extension Arguments {
                 ?? 30_000)
     }
 
+    /// Where the names come from.
+    func source() throws(Failure) -> ManifestSource {
+        ManifestSource(
+            files: all(.manifest), profile: self[.profile], unsafeNames: try isOn(.allowUnsafeNames),
+            resolvesEnvironment: try isOn(.resolveEnv))
+    }
+
+    /// Which variables of the manifest and of the environment the command gets.
+    func selection() throws(Failure) -> Selection {
+        var selection = Selection(only: try names(.only), preserved: try preserved())
+        let kept = try names(.keep)
+        if try isOn(.pristine) {
+            selection.kept = kept ?? NameList()
+        } else if kept != nil {
+            throw Failure(.usage, "--keep goes with --pristine only", hint: "without --pristine all is inherited")
+        }
+        return selection
+    }
+
+    private func preserved() throws(Failure) -> Selection.Preserved {
+        switch self[.preserveEnv]?.lowercased() {
+        case nil, "false", "0", "no", "off": .none
+        case "true", "1", "yes", "on": .all
+        default: try names(.preserveEnv).map(Selection.Preserved.these) ?? .none
+        }
+    }
+
+    private func names(_ option: Option) throws(Failure) -> NameList? {
+        try value(option, "this is no list of names", hint: "names with commas between them: A,B,LC_*") {
+            NameList(parsing: $0)
+        }
+    }
+
     private func endpoint() throws(Failure) -> Endpoint {
         var isPlain = false
         do throws(Failure) {

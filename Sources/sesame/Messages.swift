@@ -18,16 +18,19 @@ struct Messages {
 
     /// Says one thing that is not a failure.
     func note(_ text: String) {
-        isJSON ? writeJSON([("level", "info"), ("message", text)]) : writeLine(text)
+        isJSON ? writeJSON([("level", .text("info")), ("message", .text(text))]) : writeLine(text)
     }
 
     private func say(_ fault: Fault, hint: String?) {
         if isJSON {
             let members: [(String, String?)] = [
                 ("level", "error"), ("place", fault.place), ("problem", fault.problem), ("code", fault.code),
-                ("request_id", fault.requestID), ("hint", hint), ("status", String(fault.status.rawValue)),
+                ("request_id", fault.requestID), ("hint", hint),
             ]
-            writeJSON(members.compactMap { name, text in text.flatMap { $0.isEmpty ? nil : (name, $0) } })
+            let texts = members.compactMap { name, text in
+                text.flatMap { $0.isEmpty ? nil : (name, JSON.Part.text($0)) }
+            }
+            writeJSON(texts + [("status", .integer(Int(fault.status.rawValue)))])
             return
         }
         let origin = [fault.code, fault.requestID.isEmpty ? "" : "request \(fault.requestID)"].filter { !$0.isEmpty }
@@ -36,8 +39,8 @@ struct Messages {
         if let hint { writeLine("hint: \(hint)") }
     }
 
-    private func writeJSON(_ members: [(String, String)]) {
-        let line = JSON.object(members.map { (name: $0, value: SecretBytes($1)) })
+    private func writeJSON(_ members: [(String, JSON.Part)]) {
+        let line = JSON.text(.object(members.map { (name: $0, value: $1) }))
         line.append("\n")
         _ = line.write(to: STDERR_FILENO)
     }

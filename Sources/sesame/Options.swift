@@ -1,6 +1,6 @@
 /// The subcommands.
 enum Command: String, CaseIterable {
-    case exec, check, get, put
+    case exec, check, get, put, schema
 
     /// What stands after the name.
     var synopsis: String {
@@ -9,6 +9,7 @@ enum Command: String, CaseIterable {
         case .check: "[options]"
         case .get: "[options] reference"
         case .put: "[options] name (--version-id id | --create)"
+        case .schema: ""
         }
     }
 
@@ -18,6 +19,7 @@ enum Command: String, CaseIterable {
         case .check: "read a manifest without any network and print which variable gets which secret"
         case .get: "write the value of one secret, byte for byte"
         case .put: "store a version of a secret, read from standard input, a file or a prompt"
+        case .schema: "print the JSON Schema of the manifest, for editors that complete and check"
         }
     }
 }
@@ -28,14 +30,41 @@ struct Option {
     var short: Character?
     /// What the help calls its value; nil for a switch.
     var value: String?
+    /// Whether the value may be left out; a given one is then attached with "=".
+    var isOptional = false
+    /// Whether it may be given several times; in its twin the values are parted by ":".
+    var isRepeatable = false
     /// The variables that stand for it when the command line does not, first come first served.
     var environment: [String] = []
     let commands: [Command]
     let help: String
 
     static let manifest = Option(
-        name: "file", short: "f", value: "FILE", environment: ["SESAME_FILE"], commands: [.exec, .check],
-        help: "the manifest, \"-\" for standard input; sesame.yaml when not given")
+        name: "file", short: "f", value: "FILE", isRepeatable: true, environment: ["SESAME_FILE"],
+        commands: [.exec, .check],
+        help: "the manifest, \"-\" for standard input; of several the later wins; sesame.yaml when not given")
+    static let profile = Option(
+        name: "profile", value: "NAME", environment: ["SESAME_PROFILE"], commands: [.exec, .check],
+        help: "add what the manifest lists under this name in \"profiles\"")
+    static let resolveEnv = Option(
+        name: "resolve-env", environment: ["SESAME_RESOLVE_ENV"], commands: [.exec, .check],
+        help: "take ssm://[region/]name[@version][#field] in an inherited variable for a reference")
+    static let only = Option(
+        name: "only", value: "NAMES", environment: ["SESAME_ONLY"], commands: [.exec, .check],
+        help: "set these variables of the manifest and no others: A,B,C_*")
+    static let preserveEnv = Option(
+        name: "preserve-env", value: "NAMES", isOptional: true, environment: ["SESAME_PRESERVE_ENV"],
+        commands: [.exec, .check],
+        help: "leave variables as they are inherited where the manifest sets them too: A,B,C_*, or all")
+    static let pristine = Option(
+        name: "pristine", environment: ["SESAME_PRISTINE"], commands: [.exec],
+        help: "let the command inherit no variables but those of --keep")
+    static let keep = Option(
+        name: "keep", value: "NAMES", environment: ["SESAME_KEEP"], commands: [.exec],
+        help: "with --pristine, the variables that are inherited nevertheless: PATH,LC_*")
+    static let allowDisk = Option(
+        name: "allow-disk", environment: ["SESAME_ALLOW_DISK"], commands: [.exec],
+        help: "let \"path\" in the manifest name a file that is not on tmpfs or ramfs")
     static let region = Option(
         name: "region", value: "REGION", environment: ["SESAME_REGION", "TENCENTCLOUD_REGION"],
         commands: [.exec, .get, .put], help: "the region of the secrets; comes before the manifest's")
@@ -78,7 +107,8 @@ struct Option {
     static let help = Option(name: "help", short: "h", commands: Command.allCases, help: "print this")
 
     static let all: [Option] = [
-        manifest, region, endpoint, credentials, caFile, timeout, keepCredentials, allowUnsafeNames, output, versionID,
-        create, valueFile, binary, verbose, logFormat, help,
+        manifest, profile, only, preserveEnv, pristine, keep, resolveEnv, region, endpoint, credentials, caFile,
+        timeout, keepCredentials, allowUnsafeNames, allowDisk, output, versionID, create, valueFile, binary, verbose,
+        logFormat, help,
     ]
 }
