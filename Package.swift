@@ -24,6 +24,16 @@ let launcher =
     ]
 
 // No package is named here: what touches a secret is this repository and the C libraries of the distribution.
+// Fuzz targets have no main of their own, so they are there only when .ci/fuzz asks for them.
+let fuzzers: [Target] =
+    Context.environment["SESAME_FUZZ"] == nil
+    ? []
+    : ["FuzzManifest", "FuzzField"].map { name in
+        .executableTarget(
+            name: name, dependencies: ["SesameCore", "TencentCloud"], path: "Tests/Fuzz/\(name)",
+            exclude: ["corpus"], swiftSettings: tests)
+    }
+
 let package = Package(
     name: "sesame",
     products: [
@@ -58,5 +68,5 @@ let package = Package(
         .testTarget(name: "SesameCoreTests", dependencies: ["SesameCore", "TencentCloud"], swiftSettings: tests),
         .testTarget(name: "LocalSecretsManagerTests", dependencies: ["LocalSecretsManager"], swiftSettings: tests),
         .testTarget(name: "SesameTests", dependencies: ["sesame", "sesame-local"], swiftSettings: tests),
-    ]
+    ] + fuzzers
 )

@@ -1,9 +1,9 @@
 package import TencentCloud
 
 /// Right of the wall: makes of fetched values what each variable of the manifest gets.
-struct Composition {
+package struct Composition {
     /// A value that is ready for the target.
-    struct Value {
+    package struct Value {
         let variable: VariableName
         let bytes: SecretBytes
         let delivery: Manifest.Delivery
@@ -15,12 +15,12 @@ struct Composition {
     /// Read once, however many fields are taken of it.
     private var texts: [Int: Result<JSONText, JSONText.Failure>] = [:]
 
-    init(_ plan: FetchPlan, _ fetched: [SecretValue?]) { (self.plan, self.fetched) = (plan, fetched) }
+    package init(_ plan: FetchPlan, _ fetched: [SecretValue?]) { (self.plan, self.fetched) = (plan, fetched) }
 
     /// Every variable that is set, in manifest order, then those that come of whole objects.
     ///
     /// - Throws: ``Failure`` with status 65 naming every variable whose value cannot be made or injected.
-    mutating func values(of manifest: Manifest, _ selection: Selection) throws(Failure) -> [Value] {
+    package mutating func values(of manifest: Manifest, _ selection: Selection) throws(Failure) -> [Value] {
         var (values, faults) = ([Value](), [Fault]())
         values.reserveCapacity(manifest.entries.count)
         for entry in manifest.entries {

@@ -61,7 +61,7 @@ package struct Manifest {
     var references: [SecretReference] { entries.flatMap(\.template.references) + imports.map(\.reference) }
 
     /// Puts another on top: it wins by variable, and its region if it has one.
-    mutating func add(_ other: Manifest) {
+    package mutating func add(_ other: Manifest) {
         region = other.region ?? region
         var places = Dictionary(entries.enumerated().map { ($1.variable, $0) }, uniquingKeysWith: { first, _ in first })
         for entry in other.entries {

@@ -1,15 +1,18 @@
-import TencentCloud
+package import TencentCloud
 
 /// From YAML to a manifest: what names cannot be wrong any more.
-struct ManifestParser {
+package struct ManifestParser {
     /// What the file is called in messages.
     let name: String
+    /// Whether variables that change how programs load are allowed.
     let unsafeNames: Bool
+
+    package init(name: String, unsafeNames: Bool) { (self.name, self.unsafeNames) = (name, unsafeNames) }
 
     /// Reads the text of a manifest; what it says, and what each of its profiles adds.
     ///
     /// - Throws: ``Failure`` with status 78 and the place of the first thing that is wrong.
-    func parse(_ text: SecretBytes) throws(Failure) -> (base: Manifest, profiles: [String: Manifest]) {
+    package func parse(_ text: SecretBytes) throws(Failure) -> (base: Manifest, profiles: [String: Manifest]) {
         let root: YAMLNode?
         do throws(YAMLNode.Invalid) {
             root = try YAMLNode.parse(text)
