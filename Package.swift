@@ -24,15 +24,23 @@ let launcher =
     ]
 
 // No package is named here: what touches a secret is this repository and the C libraries of the distribution.
-// Fuzz targets have no main of their own, so they are there only when .ci/fuzz asks for them.
-let fuzzers: [Target] =
+// What only .ci/fuzz and .ci/benchmark-manifest build; a fuzz target has no main of its own.
+let fuzzers =
     Context.environment["SESAME_FUZZ"] == nil
     ? []
     : ["FuzzManifest", "FuzzField"].map { name in
-        .executableTarget(
+        Target.executableTarget(
             name: name, dependencies: ["SesameCore", "TencentCloud"], path: "Tests/Fuzz/\(name)",
             exclude: ["corpus"], swiftSettings: tests)
     }
+let benchmarks =
+    Context.environment["SESAME_BENCHMARK"] == nil
+    ? []
+    : [
+        Target.executableTarget(
+            name: "ManifestBenchmark", dependencies: ["SesameCore", "TencentCloud"],
+            path: "Tests/Benchmarks/ManifestBenchmark", swiftSettings: tests)
+    ]
 
 let package = Package(
     name: "sesame",
@@ -68,5 +76,5 @@ let package = Package(
         .testTarget(name: "SesameCoreTests", dependencies: ["SesameCore", "TencentCloud"], swiftSettings: tests),
         .testTarget(name: "LocalSecretsManagerTests", dependencies: ["LocalSecretsManager"], swiftSettings: tests),
         .testTarget(name: "SesameTests", dependencies: ["sesame", "sesame-local"], swiftSettings: tests),
-    ] + fuzzers
+    ] + fuzzers + benchmarks
 )

@@ -13,9 +13,12 @@ package struct Composition {
     /// One a reference of the plan; nil where there is no such secret or version and nobody minds.
     private let fetched: [SecretValue?]
     /// Read once, however many fields are taken of it.
-    private var texts: [Int: Result<JSONText, JSONText.Failure>] = [:]
+    private var texts: [Result<JSONText, JSONText.Failure>?]
 
-    package init(_ plan: FetchPlan, _ fetched: [SecretValue?]) { (self.plan, self.fetched) = (plan, fetched) }
+    package init(_ plan: FetchPlan, _ fetched: [SecretValue?]) {
+        (self.plan, self.fetched) = (plan, fetched)
+        texts = Array(repeating: nil, count: fetched.count)
+    }
 
     /// Every variable that is set, in manifest order, then those that come of whole objects.
     ///
@@ -44,29 +47,31 @@ package struct Composition {
 
     /// The bytes of a variable; nil when it is not to be set.
     private mutating func value(of entry: Manifest.Entry) throws(Failure) -> SecretBytes? {
+        let pieces = entry.template.pieces
+        // A value alone is not copied.
+        if pieces.count == 1 { return try value(of: pieces[0], entry).map(entry.write) ?? entry.absentValue }
         let result = SecretBytes()
-        for piece in entry.template.pieces {
-            switch piece {
-            case .text(let text):
-                if entry.template.pieces.count == 1 { return entry.encoding.apply(to: text) }
-                result.append(text)
-            case .value(let reference, let filters):
-                guard var value = try value(of: reference, for: entry.variable.text) else { return entry.absentValue }
-                if entry.isTrimmed { value = value.trimmed }
-                for filter in filters {
-                    guard let filtered = filter.apply(to: value) else {
-                        throw Failure(
-                            .data, at: "\(entry.variable.text): \(reference)",
-                            "the value is not UTF-8, which JSON needs")
-                    }
-                    value = filtered
-                }
-                // A value alone is not copied.
-                if entry.template.pieces.count == 1 { return entry.encoding.apply(to: value) }
-                result.append(value)
-            }
+        for piece in pieces {
+            guard let value = try value(of: piece, entry) else { return entry.absentValue }
+            result.append(value)
         }
-        return entry.encoding.apply(to: result)
+        return entry.write(result)
+    }
+
+    private mutating func value(
+        of piece: Template.Piece, _ entry: Manifest.Entry
+    ) throws(Failure) -> SecretBytes? {
+        guard case .value(let reference, let filters) = piece else { return piece.constant }
+        guard var value = try value(of: reference, for: entry.variable.text) else { return nil }
+        if entry.isTrimmed { value = value.trimmed }
+        for filter in filters {
+            guard let filtered = filter.apply(to: value) else {
+                throw Failure(
+                    .data, at: "\(entry.variable.text): \(reference)", "the value is not UTF-8, which JSON needs")
+            }
+            value = filtered
+        }
+        return value
     }
 
     /// What was fetched for a reference, or its field; nil when there is no such secret or version.
@@ -127,6 +132,8 @@ package struct Composition {
 }
 
 extension Manifest.Entry {
+    fileprivate func write(_ value: SecretBytes) -> SecretBytes { encoding.apply(to: value) }
+
     /// What it gets when there is no such secret or version.
     fileprivate var absentValue: SecretBytes? { if case .value(let bytes) = absence { bytes } else { nil } }
 }

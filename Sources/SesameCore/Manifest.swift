@@ -18,8 +18,16 @@ package struct Manifest {
         var encoding = Encoding.text
         var absence = Absence.refused
         var delivery = Delivery.variable
-        /// `file:line:column` of the variable's name.
-        package let place: String
+        /// Where the variable's name stands.
+        package let place: Place
+    }
+
+    /// `file:line:column`, or what stands for a file.
+    package struct Place: CustomStringConvertible {
+        let file: String
+        var position: YAMLNode.Place?
+
+        package var description: String { position.map { "\(file):\($0.line):\($0.column)" } ?? file }
     }
 
     /// A JSON object whose members are variables of names that only the fetch will tell.
@@ -30,7 +38,7 @@ package struct Manifest {
         let unsafeNames: Bool
         /// Variables that a later file sets.
         var superseded: Set<VariableName> = []
-        package let place: String
+        package let place: Place
 
         /// Its variables, for a message.
         package var names: String { prefix + "*" }
@@ -51,7 +59,7 @@ package struct Manifest {
         /// In a memory file; the variable holds its path.
         case memoryFile
         /// In a file of this name; the variable holds its path.
-        case file(FileDestination)
+        indirect case file(FileDestination)
     }
 
     /// The largest manifest: 1 MiB.
@@ -63,6 +71,11 @@ package struct Manifest {
     /// Puts another on top: it wins by variable, and its region if it has one.
     package mutating func add(_ other: Manifest) {
         region = other.region ?? region
+        // The first is taken over as it is.
+        if entries.isEmpty && imports.isEmpty {
+            (entries, imports) = (other.entries, other.imports)
+            return
+        }
         var places = Dictionary(entries.enumerated().map { ($1.variable, $0) }, uniquingKeysWith: { first, _ in first })
         for entry in other.entries {
             if let place = places[entry.variable] {

@@ -44,13 +44,16 @@ package struct ManifestParser {
         var manifest = Manifest()
         manifest.region = try fields["region"].map(region)
         var first: [VariableName: YAMLNode.Place] = [:]
+        let listed = try variables(fields)
+        first.reserveCapacity(listed.count)
+        manifest.entries.reserveCapacity(listed.count)
         let claim = { (variable: VariableName, place: YAMLNode.Place) throws(Failure) in
             if let first = first.updateValue(place, forKey: variable) {
                 throw self.fault(
                     place, "\"\(variable.text)\" is set twice", hint: "it is first set in line \(first.line)")
             }
         }
-        for (key, place, value) in try variables(fields) {
+        for (key, place, value) in listed {
             let variable = try variable(key, place)
             try claim(variable, place)
             manifest.entries.append(try entry(variable, value, place))
@@ -104,7 +107,7 @@ package struct ManifestParser {
         return isName ? "\"\(text)\"" : nil
     }
 
-    func describe(_ place: YAMLNode.Place) -> String { "\(name):\(place.line):\(place.column)" }
+    private func describe(_ place: YAMLNode.Place) -> String { Manifest.Place(file: name, position: place).description }
 
     func fault(_ place: YAMLNode.Place, _ problem: String, hint: String? = nil) -> Failure {
         Failure(.configuration, at: describe(place), problem, hint: hint)
