@@ -68,5 +68,9 @@ let package = Package(
         .testTarget(name: "SesameCoreTests", dependencies: ["SesameCore", "TencentCloud"], swiftSettings: tests),
         .testTarget(name: "LocalSecretsManagerTests", dependencies: ["LocalSecretsManager"], swiftSettings: tests),
         .testTarget(name: "SesameTests", dependencies: ["sesame", "sesame-local"], swiftSettings: tests),
+        // A command for them to start, which tells what it inherited.
+        .executableTarget(
+            name: "probe", path: "Tests/Probe",
+            cSettings: [.define("_GNU_SOURCE"), .unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
     ] + fuzzers
 )
