@@ -5,6 +5,8 @@ import Testing
 /// refused is in CommandTests.
 @Suite struct UnderEnvTests {
     private let folder = Folder()
+    /// Later in PATH, where there is a script of every name.
+    private let later = Folder()
 
     /// Tells as what the shell was started.
     private static let tell = "printf '%s|' \"$0\" \"$@\"; cat /proc/$$/comm; tr '\\0' '|' </proc/$$/cmdline\n"
@@ -16,7 +18,8 @@ import Testing
         ("line", "\n"), ("late", "\n#!/bin/false\n" + tell), ("nul", "exit 3\n\0" + tell),
         ("first-nul", "\0\n" + tell), ("half-elf", "\u{7F}ELF\n" + tell), ("returned", "#!/bin/sh\r\n" + tell),
         ("missing", "#!/none/interpreter\n" + tell), ("nothing", "#!\n" + tell), ("folder-as", "#!/etc\n" + tell),
-        ("file-as", "#!/etc/passwd\n" + tell), ("long", "#!/" + String(repeating: "x", count: 300) + "\n" + tell),
+        ("below", "#!/etc/passwd/x\n" + tell), ("file-as", "#!/etc/passwd\n" + tell),
+        ("long", "#!/" + String(repeating: "x", count: 300) + "\n" + tell),
         ("loop", "#!./loop\n"), ("utf-16", "\u{FEFF}#!/bin/sh\n" + tell),
     ]
 
@@ -25,14 +28,19 @@ import Testing
         _ = folder.file("#!/bin/sh\n" + Self.tell, name: "not-executable", mode: 0o644)
         _ = folder.file(Self.tell, name: "not-readable", mode: 0o311)
         mkdir(folder.path + "/folder", 0o755)
+        mkdir(folder.path + "/sub", 0o755)
         mkfifo(folder.path + "/fifo", 0o755)
+        for name in Self.files.map(\.name) + Self.others where !name.contains("/") && name.count < 255 {
+            _ = later.file("#!/bin/sh\necho later\n", name: name, mode: 0o755)
+        }
         for (link, target) in [("link", "plain"), ("dangling", "none"), ("round", "round"), ("to-folder", "folder")] {
             symlink(target, folder.path + "/" + link)
         }
     }
 
     private static let others = [
-        "not-executable", "not-readable", "folder", "fifo", "link", "dangling", "round", "to-folder", "none", "folder/",
+        "not-executable", "not-readable", "folder", "fifo", "link", "dangling", "round", "to-folder", "none", "sub",
+        "folder/",
         "plain/", "plain/x", "folder/../plain", "folder/../script", ".", "..", "/", "", "/dev/null",
         String(repeating: "n", count: 300), String(repeating: "n/", count: 3000),
     ]
@@ -54,7 +62,10 @@ import Testing
         for path in ["", "=", "=/usr/bin:/bin", "=/none::/usr/bin:/bin", "=.:/usr/bin:/bin", "=/usr/bin:/bin:"] {
             try compare(name, path: path)
         }
-        try compare(name, path: "=\(folder.path)/folder:\(folder.path):/usr/bin:/bin")
+        for folders in ["folder/sub:folder:/usr/bin:/bin", ":folder:later:/usr/bin", "later:folder", "later/x:later"] {
+            let path = folders.replacing("folder", with: folder.path).replacing("later", with: later.path)
+            try compare(name, path: "=" + path)
+        }
         try compare("./" + name, path: "=/usr/bin:/bin")
         try compare(folder.path + "/" + name, path: "=/usr/bin:/bin")
     }
