@@ -76,7 +76,8 @@ static void tell_controls(void) {
         {"indirect branch", PR_GET_SPECULATION_CTRL, PR_SPEC_INDIRECT_BRANCH},
         {"memory merge", 68 /* PR_GET_MEMORY_MERGE */, 0}, {"write or execute", 66 /* PR_GET_MDWE */, 0},
     }, written[] = {
-        {"subreaper", PR_GET_CHILD_SUBREAPER, 0}, {"death signal", PR_GET_PDEATHSIG, 0}, {"time stamp counter", PR_GET_TSC, 0},
+        {"subreaper", PR_GET_CHILD_SUBREAPER, 0}, {"death signal", PR_GET_PDEATHSIG, 0},
+        {"time stamp counter", PR_GET_TSC, 0},
     };
     errno = 0;
     for (size_t i = 0; i < sizeof answered / sizeof *answered; i++)

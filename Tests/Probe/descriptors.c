@@ -13,7 +13,8 @@
 static int first_like(int descriptor, const struct stat *wanted) {
     struct stat status;
     for (int other = 0; other < descriptor; other++)
-        if (fstat(other, &status) == 0 && status.st_dev == wanted->st_dev && status.st_ino == wanted->st_ino) return other;
+        if (fstat(other, &status) == 0 && status.st_dev == wanted->st_dev && status.st_ino == wanted->st_ino)
+            return other;
     return descriptor;
 }
 

@@ -44,7 +44,7 @@ static void tell_limits(void) {
     for (int which = 0; which < RLIMIT_NLIMITS; which++) {
         struct rlimit limit;
         if (getrlimit(which, &limit) == 0)
-            fact("limit", "%d %llx %llx", which, (unsigned long long)limit.rlim_cur, (unsigned long long)limit.rlim_max);
+            fact("limit", "%d %jx %jx", which, limit.rlim_cur, limit.rlim_max);
     }
 }
 
@@ -57,10 +57,10 @@ void tell_process(void) {
     fact_link("directory", "/proc/self/cwd");
     fact_link("root", "/proc/self/root");
     // The rest of /proc/self/status: name, umask, groups, signals that are blocked, ignored, caught or pending,
-    // capabilities, no_new_privs, seccomp, threads, locked memory, processors and nodes. Without what is told above, what
-    // goes up and down (memory, switches, the user's queued signals), and the size of the kernel's table of descriptors.
-    static const char *const but[] = {"Pid", "PPid", "Tgid", "Ngid", "NS", "FDSize", "VmPeak", "VmSize", "VmHWM", "VmRSS",
-                                      "VmData", "VmStk", "VmExe", "VmLib", "VmPTE", "VmSwap", "Rss", "SigQ",
+    // capabilities, no_new_privs, seccomp, threads, locked memory, processors and nodes. Without what is told elsewhere,
+    // what goes up and down (memory, switches, the user's queued signals), and the size of the table of descriptors.
+    static const char *const but[] = {"Pid", "PPid", "Tgid", "Ngid", "NS", "FDSize", "VmPeak", "VmSize", "VmHWM",
+                                      "VmRSS", "VmData", "VmStk", "VmExe", "VmLib", "VmPTE", "VmSwap", "Rss", "SigQ",
                                       "voluntary", "nonvoluntary", NULL};
     fact_file("/proc/self/status", but);
     stack_t stack;

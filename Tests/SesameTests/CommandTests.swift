@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// How the command is found and begun, and what is said when it cannot be; that all is as under env(1) is in UnderEnvTests.
+/// What is said when the command cannot be found or begun; that all is as under env(1) is in UnderEnvTests.
 @Suite struct CommandTests {
     /// A folder of things that can be run, and that cannot.
     private let folder = Folder()

@@ -23,7 +23,7 @@ import Testing
         try compare(Probe(arguments: #require(Self.arguments[name])))
     }
 
-    /// An empty argv[0], or any that is not the command's name, cannot be passed: sesame's first word names the command.
+    /// An empty argv[0], or any that is not the command's name, cannot be passed: one word is both.
     @Test func `argv[0] is the command as it was typed, whatever sesame's own is`() throws {
         let probe = try Probe()
         let (bare, launched) = try probe.facts(ProcessStart.bash("exec -a '' \"$@\"").callAsFunction)

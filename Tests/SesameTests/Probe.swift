@@ -52,9 +52,8 @@ struct Probe {
     func facts(_ start: (Command) -> Command = { $0 }) throws -> (bare: [String], launched: [String]) {
         let (alone, pid) = try Self.run(start(bare))
         // What the kernel denies, as it does in a container, cannot be tried.
-        if alone.stderr.contains("not permitted") || alone.stderr.contains("ermission denied") {
-            try Test.cancel("denied: \(alone.stderr)")
-        }
+        let said = alone.stderr + alone.output
+        if said.contains("not permitted") || said.contains("ermission denied") { try Test.cancel("denied: \(said)") }
         let facts = try told(alone, pid)
         let (outcome, launchedPid) = try Self.run(start(launched))
         return try (facts, told(outcome, launchedPid))

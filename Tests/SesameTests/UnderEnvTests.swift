@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Whatever kind of file the command is, it is begun, or not, as under env(1): same output, same status. In what words it is
-/// refused is in CommandTests.
+/// Whatever kind of file the command is, it is begun, or not, as under env(1): same output, same status. In what words
+/// it is refused is in CommandTests.
 @Suite struct UnderEnvTests {
     private let folder = Folder()
     /// Later in PATH, where there is a script of every name.
