@@ -57,8 +57,9 @@ void tell_process(void) {
     fact_link("directory", "/proc/self/cwd");
     fact_link("root", "/proc/self/root");
     // The rest of /proc/self/status: name, umask, groups, signals that are blocked, ignored, caught or pending,
-    // capabilities, no_new_privs, seccomp, threads, locked memory, processors and nodes. Without what is told elsewhere,
-    // what goes up and down (memory, switches, the user's queued signals), and the size of the table of descriptors.
+    // capabilities, no_new_privs, seccomp, threads, locked memory, processors and nodes. Without what is told
+    // elsewhere, what goes up and down (memory, switches, the user's queued signals), and the size of the table of
+    // descriptors.
     static const char *const but[] = {"Pid", "PPid", "Tgid", "Ngid", "NS", "FDSize", "VmPeak", "VmSize", "VmHWM",
                                       "VmRSS", "VmData", "VmStk", "VmExe", "VmLib", "VmPTE", "VmSwap", "Rss", "SigQ",
                                       "voluntary", "nonvoluntary", NULL};
