@@ -115,4 +115,12 @@ import Testing
         #expect(try launched == Probe.expected(bare))
         #expect(bare.contains("auxiliary.23 0x1") && bare.contains("death signal 0"))
     }
+
+    @Test func `of values as files each is one descriptor more, and nothing else is another`() throws {
+        let (bare, launched) = try Probe(manifest: "env: {SECRET: %@, KEY: {secret: %@, as: file}}").facts()
+        let value = try #require(launched.first { $0.hasPrefix("environment KEY=") })
+        let number = try #require(value.split(separator: "/").last)
+        let rest = launched.filter { $0 != value && !$0.hasPrefix("descriptor.\(number) ") }
+        #expect(try rest == Probe.expected(bare) && launched.count > rest.count + 1)
+    }
 }
