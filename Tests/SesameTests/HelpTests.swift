@@ -9,14 +9,21 @@ import Testing
         let outcome = try sesame(word).run()
         #expect(outcome.status == 0 && outcome.stderr.isEmpty)
         #expect(outcome.output.hasPrefix("usage: sesame command [options]\n"))
-        for command in ["exec", "check", "get", "put"] { #expect(outcome.output.contains("\n  \(command) ")) }
+        for command in ["exec", "check", "get", "put", "schema"] { #expect(outcome.output.contains("\n  \(command) ")) }
     }
 
     @Test func `the version is one line`() throws {
         for word in ["--version", "version"] { succeeded(try sesame(word).run(), "sesame 0.1.0\n") }
     }
 
-    private static let file = "-f, --file FILE [SESAME_FILE]"
+    private static let source = [
+        "-f, --file FILE [SESAME_FILE]", "--profile NAME [SESAME_PROFILE]", "--only NAMES [SESAME_ONLY]",
+        "--preserve-env[=NAMES] [SESAME_PRESERVE_ENV]",
+    ]
+    private static let pristine = ["--pristine [SESAME_PRISTINE]", "--keep NAMES [SESAME_KEEP]"]
+    private static let credentials = ["--keep-credentials [SESAME_KEEP_CREDENTIALS]"]
+    private static let disk = "--allow-disk [SESAME_ALLOW_DISK]"
+    private static let resolve = "--resolve-env [SESAME_RESOLVE_ENV]"
     private static let unsafe = "--allow-unsafe-names [SESAME_ALLOW_UNSAFE_NAMES]"
     private static let connection = [
         "--region REGION [SESAME_REGION, TENCENTCLOUD_REGION]", "--endpoint WHERE [SESAME_ENDPOINT]",
@@ -27,11 +34,14 @@ import Testing
         "-v, --verbose [SESAME_VERBOSE]", "--log-format FORMAT [SESAME_LOG_FORMAT]", "-h, --help",
     ]
 
-    @Test(arguments: [
-        ("exec", [file] + connection + ["--keep-credentials [SESAME_KEEP_CREDENTIALS]", unsafe] + common),
-        ("check", [file, unsafe] + common), ("get", connection + ["-o, --output FILE"] + common),
+    static let subcommands: [(String, [String])] = [
+        ("exec", source + pristine + [resolve] + connection + credentials + [unsafe, disk] + common),
+        ("check", source + [resolve, unsafe] + common), ("schema", common),
+        ("get", connection + ["-o, --output FILE"] + common),
         ("put", connection + ["--version-id ID", "--create", "--file FILE", "--binary"] + common),
-    ]) func `help of a subcommand names its options and the variables that stand for them`(
+    ]
+
+    @Test(arguments: subcommands) func `help of a subcommand names its options and the variables that stand for them`(
         _ command: String, _ options: [String]
     ) throws {
         let outcome = try sesame(command, "--help").run()

@@ -62,12 +62,13 @@ import Testing
         #expect(folder.names.isEmpty && temporary.names.isEmpty)
     }
 
-    /// What the text form says of a line in JSON: one object, all of its members texts.
+    /// What the text form says of a line in JSON: one object, all of its members texts but for the status.
     private static func text(_ line: String) throws -> [String] {
         let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
-        let facts = try #require(object as? [String: String], "\(line)")
+        let members = try #require(object as? [String: Any], "\(line)")
+        let facts = members.compactMapValues { $0 as? String }
         if facts["level"] == "info" { return ["sesame: " + (facts["message"] ?? "")] }
-        #expect(facts["level"] == "error" && Int32(facts["status"] ?? "") != nil, "\(line)")
+        #expect(facts["level"] == "error" && members["status"] is Int, "\(line)")
         let origin = [facts["code"], facts["request_id"].map { "request \($0)" }].compactMap { $0 }
         let place = facts["place"].map { $0 + ": " } ?? ""
         let problem = (facts["problem"] ?? "") + (origin.isEmpty ? "" : " (\(origin.joined(separator: ", ")))")
