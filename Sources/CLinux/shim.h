@@ -7,6 +7,7 @@
 #include <malloc.h>
 #include <stddef.h>
 #include <sys/prctl.h>
+#include <sys/vfs.h>
 
 extern char **environ;
 extern int execvpe(const char *file, char *const argv[], char *const envp[]);
@@ -36,3 +37,10 @@ static inline const void *_Nullable linux_memmem(
 
 /// A new file of a name that ends with XXXXXX, mode 0600 (mkostemp(3)).
 static inline int linux_mkostemp(char *_Nonnull name, int flags) { return mkostemp(name, flags); }
+
+/// Whether a file lies in memory that is mounted read-only: tmpfs or ramfs, ST_RDONLY (statfs(2)).
+static inline int linux_is_in_read_only_memory(const char *_Nonnull path) {
+    struct statfs status;
+    return statfs(path, &status) == 0 && ((unsigned long)status.f_type == 0x01021994 || (unsigned long)status.f_type == 0x858458f6)
+        && (status.f_flags & 1);
+}

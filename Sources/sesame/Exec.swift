@@ -9,7 +9,7 @@ func exec(
     guard let command = unsafe target.pointee else { throw Arguments.wrong("there is no command", .exec) }
     let launch = Launch(
         manifest: arguments[.manifest] ?? "sesame.yaml", allowUnsafeNames: try arguments.isOn(.allowUnsafeNames),
-        keepCredentials: try arguments.isOn(.keepCredentials), settings: try arguments.settings())
+        keepCredentials: try arguments.isOn(.keepCredentials), settings: try arguments.settings(messages))
     let isVerbose = try arguments.isOn(.verbose)
     try unsafe launch.become(command, target) { report in
         if isVerbose { messages.note(report.line) }

@@ -15,7 +15,7 @@ func get(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
         throw Failure(.usage, error.problem, hint: "write name or name@version")
     }
     if reference.field != nil { throw Failure(.usage, "fields (\"#\") are not supported by sesame \(sesameVersion)") }
-    let settings = try arguments.settings()
+    let settings = try arguments.settings(messages)
     var state = ProcessState.guardValues()
     defer { state.restore() }
     let connection = try ServiceConnection(settings, manifestRegion: nil)

@@ -21,18 +21,25 @@ struct Messages {
         isJSON ? writeJSON([("level", "info"), ("message", text)]) : writeLine(text)
     }
 
-    private func say(_ fault: Fault, hint: String?) {
+    /// Says what is wrong and stops nothing.
+    func warn(_ fault: Fault) { say(fault, hint: fault.hint, isWarning: true) }
+
+    private func say(_ fault: Fault, hint: String?, isWarning: Bool = false) {
         if isJSON {
             let members: [(String, String?)] = [
-                ("level", "error"), ("place", fault.place), ("problem", fault.problem), ("code", fault.code),
-                ("request_id", fault.requestID), ("hint", hint), ("status", String(fault.status.rawValue)),
+                ("level", isWarning ? "warning" : "error"), ("place", fault.place), ("problem", fault.problem),
+                ("code", fault.code),
+                ("request_id", fault.requestID), ("hint", hint),
+                ("status", isWarning ? nil : String(fault.status.rawValue)),
             ]
             writeJSON(members.compactMap { name, text in text.flatMap { $0.isEmpty ? nil : (name, $0) } })
             return
         }
         let origin = [fault.code, fault.requestID.isEmpty ? "" : "request \(fault.requestID)"].filter { !$0.isEmpty }
         let place = fault.place.map { "\($0): " } ?? ""
-        writeLine(place + fault.problem + (origin.isEmpty ? "" : " (\(origin.joined(separator: ", ")))"))
+        writeLine(
+            (isWarning ? "warning: " : "") + place + fault.problem
+                + (origin.isEmpty ? "" : " (\(origin.joined(separator: ", ")))"))
         if let hint { writeLine("hint: \(hint)") }
     }
 

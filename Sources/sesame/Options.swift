@@ -44,7 +44,16 @@ struct Option {
         help: "internal (inside a VPC), intl, a host, or an URL; ssm.tencentcloudapi.com when not given")
     static let credentials = Option(
         name: "credentials", value: "FILE", environment: ["SESAME_CREDENTIALS_FILE"], commands: [.exec, .get, .put],
-        help: "a file with the key pair, INI or JSON; else TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY")
+        help: "a file with the key pair, INI or JSON; else what the environment and the machine have")
+    static let roleARN = Option(
+        name: "role-arn", value: "ARN", environment: ["SESAME_ROLE_ARN", "TENCENTCLOUD_ROLE_ARN"],
+        commands: [.exec, .get, .put], help: "take this role with the credentials that are found (AssumeRole)")
+    static let externalID = Option(
+        name: "external-id", value: "ID", environment: ["SESAME_EXTERNAL_ID"], commands: [.exec, .get, .put],
+        help: "what the owner of the role wants to hear with it")
+    static let strict = Option(
+        name: "strict", environment: ["SESAME_STRICT"], commands: [.exec, .get, .put],
+        help: "refuse a file of credentials that others than its owner can read, rather than warn")
     static let caFile = Option(
         name: "ca-file", value: "FILE", environment: ["SESAME_CA_FILE"], commands: [.exec, .get, .put],
         help: "trust only the certificates in this file; else SSL_CERT_FILE, SSL_CERT_DIR, the system's")
@@ -78,7 +87,8 @@ struct Option {
     static let help = Option(name: "help", short: "h", commands: Command.allCases, help: "print this")
 
     static let all: [Option] = [
-        manifest, region, endpoint, credentials, caFile, timeout, keepCredentials, allowUnsafeNames, output, versionID,
+        manifest, region, endpoint, credentials, roleARN, externalID, strict, caFile, timeout, keepCredentials,
+        allowUnsafeNames, output, versionID,
         create, valueFile, binary, verbose, logFormat, help,
     ]
 }
