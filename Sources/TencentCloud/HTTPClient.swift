@@ -15,10 +15,10 @@ struct HTTPRequest {
 struct HTTPAnswer {
     let status: Int
     let body: SecretBytes
-    /// The address of who answered a GET, empty for a POST.
-    let peer: String
     /// From the start of the request to the last byte.
     let milliseconds: Int
+    /// The address of who answered a GET, empty for a POST.
+    var peer = ""
 }
 
 /// HTTP over libcurl's multi interface: this file alone names libcurl.
@@ -65,7 +65,7 @@ final class HTTPClient {
 
     /// Sends all requests and waits for all answers, in the order of the requests.
     func perform(_ requests: [HTTPRequest]) -> [Result<HTTPAnswer, TransportFailure>] {
-        if deadline == nil { startTime() }
+        startTime()
         let transfers = requests.map { Transfer($0, client: self) }
         for case let transfer? in transfers { unsafe curl_multi_add_handle(multi, transfer.easy) }
         defer { for case let transfer? in transfers { unsafe curl_multi_remove_handle(multi, transfer.easy) } }
@@ -80,8 +80,11 @@ final class HTTPClient {
         return transfers.map { $0?.result ?? .failure(TransportFailure(kind: .other, detail: "out of memory")) }
     }
 
-    /// Lets the time of all requests begin now, whatever was used of it.
-    func startTime() { deadline = Self.monotonicMilliseconds() + timeout }
+    /// Lets the time of all requests begin now, unless it has.
+    func startTime() { if deadline == nil { restartTime() } }
+
+    /// Lets it begin now, whatever was used of it.
+    func restartTime() { deadline = Self.monotonicMilliseconds() + timeout }
 
     /// Milliseconds until the time is over, 1 at least.
     var timeLeft: Int { max(1, deadline.map { $0 - Self.monotonicMilliseconds() } ?? timeout) }
@@ -214,11 +217,12 @@ final class HTTPClient {
                 result = .failure(failure(code))
                 return
             }
+            let microseconds = unsafe curl_easy_get_offset(easy, CURLINFO_TOTAL_TIME_T)
             result = unsafe .success(
                 HTTPAnswer(
                     status: curl_easy_get_long(easy, CURLINFO_RESPONSE_CODE), body: received,
-                    peer: request.body == nil ? text(CURLINFO_PRIMARY_IP) : "",
-                    milliseconds: Int(curl_easy_get_offset(easy, CURLINFO_TOTAL_TIME_T)) / 1000))
+                    milliseconds: Int(microseconds) / 1000,
+                    peer: request.body == nil ? text(CURLINFO_PRIMARY_IP) : ""))
         }
 
         /// CURLINFO_* of type text; empty when libcurl does not know it.

@@ -42,7 +42,7 @@ package final class SecretsManager {
     }
 
     /// Lets the time limit begin now: what came before was waiting for the user.
-    package func startTime() { chain.client.startTime() }
+    package func restartTime() { chain.client.restartTime() }
 
     // MARK: GetSecretValue
 

@@ -23,7 +23,7 @@ func put(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
     let file = arguments[.valueFile]
     let isPrompt = file == nil && isatty(STDIN_FILENO) == 1
     let value = try checked(isPrompt ? Prompt.read("value of \(name)") : readValue(file), file)
-    connection.service.startTime()
+    connection.service.restartTime()
     let isBinary = try arguments.isOn(.binary)
     let made: String
     do throws(RequestFailure) {

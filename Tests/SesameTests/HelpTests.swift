@@ -20,7 +20,8 @@ import Testing
     private static let unsafe = "--allow-unsafe-names [SESAME_ALLOW_UNSAFE_NAMES]"
     private static let connection = [
         "--region REGION [SESAME_REGION, TENCENTCLOUD_REGION]", "--endpoint WHERE [SESAME_ENDPOINT]",
-        "--credentials FILE [SESAME_CREDENTIALS_FILE]", "--ca-file FILE [SESAME_CA_FILE]",
+        "--credentials FILE [SESAME_CREDENTIALS_FILE]", "--role-arn ARN [SESAME_ROLE_ARN, TENCENTCLOUD_ROLE_ARN]",
+        "--external-id ID [SESAME_EXTERNAL_ID]", "--strict [SESAME_STRICT]", "--ca-file FILE [SESAME_CA_FILE]",
         "--timeout SECONDS [SESAME_TIMEOUT]",
     ]
     private static let common = [

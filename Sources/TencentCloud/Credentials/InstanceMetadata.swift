@@ -19,6 +19,7 @@ package struct InstanceMetadata {
         } else {
             (endpoint, isExpected) = (.metadata, Self.isTencentCloud)
         }
+        chain.client.startTime()
         client = HTTPClient(
             trust: chain.client.trust, timeout: min(Self.timeLimit.all, chain.client.timeLeft),
             connectTimeout: Self.timeLimit.connect)
