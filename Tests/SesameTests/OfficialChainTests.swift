@@ -68,6 +68,15 @@ import Testing
         Place(
             "a profile of tccli", files: [".tccli/default.credential": CredentialSources.json], sdk: "OSError",
             sesame: "credentials: ~/.tccli/default.credential"),
+        Place(
+            "a byte order mark", files: [file: "\u{FEFF}" + ini], sdk: "MissingSectionHeaderError",
+            sesame: "credentials: ~/\(file)"),
+        Place(
+            "an id twice", files: [file: ini + "secret_id = AKIDother\n"], sdk: "DuplicateOptionError",
+            sesame: "~/\(file):4: secret_id stands there a second time"),
+        Place(
+            "a section twice", files: [file: ini + "[default]\n"], sdk: "DuplicateSectionError",
+            sesame: "~/\(file):4: [default] stands there a second time"),
         Place("nothing", sdk: "OSError", sesame: "no credentials"),
     ]
 
