@@ -4,6 +4,10 @@
 // differ between modules. So those few functions are declared here, as their man pages have them.
 #pragma once
 
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/memfd.h>
 #include <malloc.h>
 #include <stddef.h>
 #include <sys/prctl.h>
@@ -12,6 +16,7 @@
 extern char **environ;
 extern int execvpe(const char *file, char *const argv[], char *const envp[]);
 extern void *memmem(const void *haystack, size_t haystacklen, const void *needle, size_t needlelen);
+extern int memfd_create(const char *name, unsigned flags);
 extern int mkostemp(char *template, int flags);
 
 /// O_PATH: a descriptor that names a file and can be neither read nor written (open(2)).
@@ -38,9 +43,24 @@ static inline const void *_Nullable linux_memmem(
 /// A new file of a name that ends with XXXXXX, mode 0600 (mkostemp(3)).
 static inline int linux_mkostemp(char *_Nonnull name, int flags) { return mkostemp(name, flags); }
 
-/// Whether a file lies in memory that is mounted read-only: tmpfs or ramfs, ST_RDONLY (statfs(2)).
-static inline int linux_is_in_read_only_memory(const char *_Nonnull path) {
-    struct statfs status;
-    return statfs(path, &status) == 0 && ((unsigned long)status.f_type == 0x01021994 || (unsigned long)status.f_type == 0x858458f6)
-        && (status.f_flags & 1);
+/// The type of the file system that holds a path (f_type of statfs(2)), or 0 and errno.
+static inline long linux_file_system(const char *_Nonnull path) {
+    struct statfs system;
+    return statfs(path, &system) == 0 ? system.f_type : 0;
+}
+static const long linux_tmpfs_magic = TMPFS_MAGIC;
+static const long linux_ramfs_magic = RAMFS_MAGIC;
+
+/// An empty file in memory that can be sealed and never run (memfd_create(2)); kernels before 6.3 know no such flag.
+static inline int linux_memfd_create(const char *_Nonnull name) {
+    const unsigned noexec = 8; // MFD_NOEXEC_SEAL
+    int descriptor = memfd_create(name, MFD_CLOEXEC | noexec);
+    if (descriptor < 0 && errno == EINVAL) descriptor = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    return descriptor;
+}
+
+/// Lets nobody write, grow, shrink or unseal a memory file (F_ADD_SEALS, fcntl(2)).
+static inline int linux_seal(int descriptor) {
+    const int add_seals = 1033, seal = 1, shrink = 2, grow = 4, write = 8;
+    return fcntl(descriptor, add_seals, seal | shrink | grow | write);
 }

@@ -18,6 +18,35 @@ package struct ServiceSettings {
     }
 }
 
+extension ServiceSettings {
+    /// The libraries made ready, trust found, and the way to credentials.
+    ///
+    /// - Parameter region: the one that is known.
+    func chain(
+        region: Region?, _ environment: ProcessEnvironment = ProcessEnvironment()
+    ) throws(Failure) -> CredentialsChain {
+        guard SecretsManager.start() else { throw Failure(.other, "a library refused the allocator that wipes") }
+        let trust: TrustAnchors
+        do throws(TrustAnchors.Failure) {
+            trust = try TrustAnchors(file: caFile, environment: environment)
+        } catch {
+            throw Failure([error.fault])
+        }
+        let chain = CredentialsChain(
+            credentials, endpoint: endpoint, region: region, trust: trust, timeout: timeout, environment: environment)
+        guard let chain else { throw Failure(.other, "out of memory") }
+        return chain
+    }
+}
+
+extension Fault {
+    static var noRegion: Fault {
+        Fault(
+            .configuration, "no region",
+            hint: "name it with --region, TENCENTCLOUD_REGION or in the manifest of exec as \"region:\"")
+    }
+}
+
 /// The service, ready to be asked.
 package struct ServiceConnection {
     package let service: SecretsManager
@@ -30,18 +59,8 @@ package struct ServiceConnection {
     package init(
         _ settings: ServiceSettings, manifestRegion: Region?, environment: ProcessEnvironment = ProcessEnvironment()
     ) throws(Failure) {
-        guard SecretsManager.start() else { throw Failure(.other, "a library refused the allocator that wipes") }
-        let trust: TrustAnchors
-        do throws(TrustAnchors.Failure) {
-            trust = try TrustAnchors(file: settings.caFile, environment: environment)
-        } catch {
-            throw Failure([error.fault])
-        }
         let known = settings.region ?? manifestRegion
-        let chain = CredentialsChain(
-            settings.credentials, endpoint: settings.endpoint, region: known, trust: trust, timeout: settings.timeout,
-            environment: environment)
-        guard let chain else { throw Failure(.other, "out of memory") }
+        let chain = try settings.chain(region: known, environment)
         let credentials: Credentials
         do throws(Credentials.Failure) {
             credentials = try chain.find()
@@ -49,9 +68,7 @@ package struct ServiceConnection {
             throw Failure(error.faults)
         }
         guard let region = known ?? credentials.source.region else {
-            throw Failure(
-                .configuration, "no region",
-                hint: "name it with --region, TENCENTCLOUD_REGION or in the manifest of exec as \"region:\"")
+            throw Failure([.noRegion])
         }
         service = SecretsManager(endpoint: settings.endpoint, region: region, credentials: credentials, chain: chain)
         source = credentials.source

@@ -36,6 +36,8 @@ final class HTTPClient {
     /// When the time is over, on the monotonic clock in milliseconds; set by the first request.
     private var deadline: Int?
     private let multi: UnsafeMutableRawPointer
+    /// When it is there, the next request fills it.
+    var report: ConnectionReport?
 
     /// - Parameters:
     ///   - timeout: milliseconds for all requests, from the first one or ``startTime()`` on.
@@ -176,9 +178,10 @@ final class HTTPClient {
             }
             setList(CURLOPT_HTTPHEADER, request.headers)
             unsafe curl_easy_set_pointer(easy, CURLOPT_HEADERDATA, me)
-            unsafe curl_easy_set_receive(easy, CURLOPT_HEADERFUNCTION) { _, size, count, context in
+            unsafe curl_easy_set_receive(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
                 guard let context = unsafe context else { return 0 }
                 let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+                unsafe transfer.inspect(UnsafeRawBufferPointer(start: bytes, count: size * count))
                 return transfer.accept(size * count) ? size * count : 0
             }
             unsafe curl_easy_set_pointer(easy, CURLOPT_WRITEDATA, me)
@@ -212,7 +215,33 @@ final class HTTPClient {
             return size <= HTTPClient.answerLimit
         }
 
+        /// Reports what a line of the head tells, and what can be seen only while the connection is in use.
+        private func inspect(_ line: UnsafeRawBufferPointer) {
+            guard client.report != nil else { return }
+            if client.report?.tls == nil, let tls = unsafe curl_easy_get_tls(easy) {
+                client.report?.tls = unsafe OpenSSL.report(on: tls)
+            }
+            let (name, value) = unsafe Substring(String(decoding: line, as: UTF8.self)).splitOnce(at: ":")
+            guard name.lowercased() == "date", let value, case let date = unsafe curl_getdate(String(value), nil),
+                date > 0
+            else { return }
+            client.report?.clockDifference = time(nil) - date
+        }
+
+        private func reportTimes() {
+            func milliseconds(_ info: CURLINFO) -> Int? {
+                let time = unsafe Int(curl_easy_get_offset(easy, info))
+                return time > 0 ? time / 1000 : nil
+            }
+            client.report?.address = text(CURLINFO_PRIMARY_IP)
+            client.report?.isThroughProxy = unsafe curl_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE) != 0
+            client.report?.resolved = milliseconds(CURLINFO_NAMELOOKUP_TIME_T)
+            client.report?.connected = milliseconds(CURLINFO_CONNECT_TIME_T)
+            client.report?.secured = milliseconds(CURLINFO_APPCONNECT_TIME_T)
+        }
+
         func finish(_ code: CURLcode) {
+            if client.report != nil { reportTimes() }
             guard code == CURLE_OK else {
                 result = .failure(failure(code))
                 return

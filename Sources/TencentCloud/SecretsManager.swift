@@ -132,6 +132,18 @@ package final class SecretsManager {
         return versions.sorted { $0.createTime > $1.createTime }
     }
 
+    // MARK: GetServiceStatus
+
+    /// Asks whether the service is there for this account (1, 0 when it was never activated), which needs no secret; and
+    /// tells how that was asked. <https://cloud.tencent.com/document/api/1140/60403>
+    package func getServiceStatus() -> (status: Result<Int?, RequestFailure>, connection: ConnectionReport) {
+        chain.inspecting {
+            Result { () throws(RequestFailure) in
+                try callOnce("GetServiceStatus", []).response["InvalidType"]?.integer
+            }
+        }
+    }
+
     // MARK: All of them
 
     /// A body's members by name.

@@ -105,6 +105,9 @@ struct Arguments {
         return value
     }
 
+    /// What gives an option its text: itself, or a variable; nil when nothing does.
+    func origin(_ option: Option) -> String? { found(option)?.place }
+
     private func found(_ option: Option) -> (text: String, place: String)? {
         if let text = given[option.name] { return (text, "--\(option.name)") }
         for name in option.environment {

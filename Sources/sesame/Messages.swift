@@ -35,12 +35,14 @@ struct Messages {
             writeJSON(members.compactMap { name, text in text.flatMap { $0.isEmpty ? nil : (name, $0) } })
             return
         }
-        let origin = [fault.code, fault.requestID.isEmpty ? "" : "request \(fault.requestID)"].filter { !$0.isEmpty }
         let place = fault.place.map { "\($0): " } ?? ""
-        writeLine(
-            (isWarning ? "warning: " : "") + place + fault.problem
-                + (origin.isEmpty ? "" : " (\(origin.joined(separator: ", ")))"))
+        writeLine((isWarning ? "warning: " : "") + place + fault.described)
         if let hint { writeLine("hint: \(hint)") }
+    }
+
+    /// One line, whatever a file's name or a variable may hold.
+    static func line(_ text: String) -> String {
+        text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : String($0) }.joined()
     }
 
     private func writeJSON(_ members: [(String, String)]) {
@@ -49,9 +51,7 @@ struct Messages {
         _ = line.write(to: STDERR_FILENO)
     }
 
-    /// One line, whatever a file's name or a variable may hold.
     private func writeLine(_ text: String) {
-        let line = text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : String($0) }.joined()
-        _ = SecretBytes("sesame: \(line)\n").write(to: STDERR_FILENO)
+        _ = SecretBytes("sesame: \(Self.line(text))\n").write(to: STDERR_FILENO)
     }
 }

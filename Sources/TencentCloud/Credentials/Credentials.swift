@@ -34,6 +34,11 @@ package struct Credentials {
         package var region: Region?
     }
 
+    /// The last four characters of the id, by which its owner knows it; fewer of a short one.
+    package var idEnding: String {
+        secretID.withBytes { unsafe String(decoding: $0.suffix(min(4, $0.count / 4)), as: UTF8.self) }
+    }
+
     /// Temporary credentials that end within this many seconds count as ended: a request is on its way for a while.
     static let margin = 60
 

@@ -98,6 +98,26 @@ package final class CredentialsChain {
         return attempts
     }
 
+    /// Connects to the service without saying who asks, and tells how that went; any answer will do.
+    package func connect() -> (result: Result<Void, RequestFailure>, connection: ConnectionReport) {
+        inspecting {
+            let request = HTTPRequest(
+                endpoint: endpoint, headers: [SecretBytes("Host: \(endpoint.authority)")], body: nil)
+            return Result { () throws(RequestFailure) in
+                guard let answer = client.perform([request]).first else { throw .unusable(.empty) }
+                _ = try answer.orRequestFailure()
+            }
+        }
+    }
+
+    /// Calls `body` and tells how the connection of its request was made.
+    func inspecting<R>(_ body: () -> R) -> (R, ConnectionReport) {
+        client.report = ConnectionReport()
+        defer { client.report = nil }
+        let result = body()
+        return (result, client.report ?? ConnectionReport())
+    }
+
     private func ask(_ source: Source) -> Attempt.Outcome {
         do throws(Credentials.Failure) {
             switch try source.find(self) {

@@ -18,7 +18,13 @@ enum FileExposure {
             let passing = unsafe bits(of: resolved, S_IFDIR) & 0o011
             readers &= (passing | passing << 3) << 2
         }
-        return unsafe readers != 0 && linux_is_in_read_only_memory(path) == 0
+        return readers != 0 && !isInReadOnlyMemory(path)
+    }
+
+    private static func isInReadOnlyMemory(_ path: String) -> Bool {
+        var status = statvfs()
+        return unsafe [linux_tmpfs_magic, linux_ramfs_magic].contains(linux_file_system(path))
+            && statvfs(path, &status) == 0 && status.f_flag & UInt(ST_RDONLY) != 0
     }
 
     /// The mode of what is of this type at the path, 0 for anything else.
