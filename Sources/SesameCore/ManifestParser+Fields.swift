@@ -21,11 +21,13 @@ extension ManifestParser {
             places[name] = place
             try check(value, key)
         }
+        if let missing = grammar.required.first(where: { nodes[$0] == nil }) {
+            throw fault(node.place, "\(subject)there is no \"\(missing)\"", hint: grammar.hint)
+        }
         let quoted = grammar.needed.map { "\"\($0)\"" }.joined(separator: ", ")
         let present = grammar.needed.filter { nodes[$0] != nil }
         if !grammar.needed.isEmpty && present.isEmpty {
-            let what = grammar.needed.count == 1 ? "there is no \(quoted)" : "there is none of \(quoted)"
-            throw fault(node.place, subject + what, hint: grammar.hint)
+            throw fault(node.place, "\(subject)there is none of \(quoted)", hint: grammar.hint)
         }
         if grammar.isExclusive && present.count > 1 {
             throw fault(node.place, "\(subject)\"\(present[0])\" and \"\(present[1])\" exclude each other")
