@@ -14,7 +14,6 @@
 #include <sys/vfs.h>
 
 extern char **environ;
-extern int execvpe(const char *file, char *const argv[], char *const envp[]);
 extern void *memmem(const void *haystack, size_t haystacklen, const void *needle, size_t needlelen);
 extern int memfd_create(const char *name, unsigned flags);
 extern int mkostemp(char *template, int flags);
@@ -24,12 +23,6 @@ static const int linux_o_path = 010000000;
 
 /// The environment of this process: entries as bytes, ended by NULL (environ(7)).
 static inline char *_Nullable *_Nonnull linux_environ(void) { return environ; }
-
-/// execve(2) along PATH, a script without "#!" given to /bin/sh (exec(3)).
-static inline int linux_execvpe(
-    const char *_Nonnull file, char *_Nullable const *_Nonnull argv, char *_Nullable const *_Nonnull envp) {
-    return execvpe(file, argv, envp);
-}
 
 /// prctl(2) PR_SET_DUMPABLE: 0 closes /proc/PID/mem and /proc/PID/environ to others and prevents core dumps.
 static inline int linux_set_dumpable(int dumpable) { return prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0); }

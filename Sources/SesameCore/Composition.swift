@@ -1,9 +1,9 @@
 package import TencentCloud
 
 /// Right of the wall: makes of fetched values what each variable of the manifest gets.
-struct Composition {
+package struct Composition {
     /// A value that is ready for the target.
-    struct Value {
+    package struct Value {
         let variable: VariableName
         let bytes: SecretBytes
         let delivery: Manifest.Delivery
@@ -14,14 +14,17 @@ struct Composition {
     /// One a reference of the plan; nil where there is no such secret or version and nobody minds.
     private let fetched: [SecretValue?]
     /// Read once, however many fields are taken of it.
-    private var texts: [Int: Result<JSONText, JSONText.Failure>] = [:]
+    private var texts: [Result<JSONText, JSONText.Failure>?]
 
-    init(_ plan: FetchPlan, _ fetched: [SecretValue?]) { (self.plan, self.fetched) = (plan, fetched) }
+    package init(_ plan: FetchPlan, _ fetched: [SecretValue?]) {
+        (self.plan, self.fetched) = (plan, fetched)
+        texts = Array(repeating: nil, count: fetched.count)
+    }
 
     /// Every variable that is set, in manifest order, then those that come of whole objects.
     ///
     /// - Throws: ``Failure`` with status 65 naming every variable whose value cannot be made or injected.
-    mutating func values(of manifest: Manifest, _ selection: Selection) throws(Failure) -> [Value] {
+    package mutating func values(of manifest: Manifest, _ selection: Selection) throws(Failure) -> [Value] {
         var (values, faults) = ([Value](), [Fault]())
         values.reserveCapacity(manifest.entries.count)
         for entry in manifest.entries {
@@ -46,29 +49,31 @@ struct Composition {
 
     /// The bytes of a variable; nil when it is not to be set.
     private mutating func value(of entry: Manifest.Entry) throws(Failure) -> SecretBytes? {
+        let pieces = entry.template.pieces
+        // A value alone is not copied.
+        if pieces.count == 1 { return try value(of: pieces[0], entry).map(entry.write) ?? entry.absentValue }
         let result = SecretBytes()
-        for piece in entry.template.pieces {
-            switch piece {
-            case .text(let text):
-                if entry.template.pieces.count == 1 { return entry.encoding.apply(to: text) }
-                result.append(text)
-            case .value(let reference, let filters):
-                guard var value = try value(of: reference, for: entry.variable.text) else { return entry.absentValue }
-                if entry.isTrimmed { value = value.trimmed }
-                for filter in filters {
-                    guard let filtered = filter.apply(to: value) else {
-                        throw Failure(
-                            .data, at: "\(entry.variable.text): \(reference)",
-                            "the value is not UTF-8, which JSON needs")
-                    }
-                    value = filtered
-                }
-                // A value alone is not copied.
-                if entry.template.pieces.count == 1 { return entry.encoding.apply(to: value) }
-                result.append(value)
-            }
+        for piece in pieces {
+            guard let value = try value(of: piece, entry) else { return entry.absentValue }
+            result.append(value)
         }
-        return entry.encoding.apply(to: result)
+        return entry.write(result)
+    }
+
+    private mutating func value(
+        of piece: Template.Piece, _ entry: Manifest.Entry
+    ) throws(Failure) -> SecretBytes? {
+        guard case .value(let reference, let filters) = piece else { return piece.constant }
+        guard var value = try value(of: reference, for: entry.variable.text) else { return nil }
+        if entry.isTrimmed { value = value.trimmed }
+        for filter in filters {
+            guard let filtered = filter.apply(to: value) else {
+                throw Failure(
+                    .data, at: "\(entry.variable.text): \(reference)", "the value is not UTF-8, which JSON needs")
+            }
+            value = filtered
+        }
+        return value
     }
 
     /// What was fetched for a reference, or its field; nil when there is no such secret or version.
@@ -135,6 +140,8 @@ struct Composition {
 }
 
 extension Manifest.Entry {
+    fileprivate func write(_ value: SecretBytes) -> SecretBytes { encoding.apply(to: value) }
+
     /// What it gets when there is no such secret or version.
     fileprivate var absentValue: SecretBytes? { if case .value(let bytes) = absence { bytes } else { nil } }
 }

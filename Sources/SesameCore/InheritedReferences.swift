@@ -40,7 +40,8 @@ struct InheritedReferences {
         }
         do throws(SecretReference.Invalid) {
             let reference = try SecretReference(parsingURI: text)
-            return Manifest.Entry(variable: variable, template: Template(reference), place: "environment")
+            return Manifest.Entry(
+                variable: variable, template: Template(reference), place: Manifest.Place(file: "environment"))
         } catch {
             throw Failure(
                 .configuration, at: "environment: \(name)", error.problem,

@@ -22,8 +22,16 @@ package struct Manifest {
         var delivery = Delivery.variable
         /// That of the manifest it stands in: the higher wins.
         fileprivate(set) var layer = 0
-        /// `file:line:column` of the variable's name.
-        package let place: String
+        /// Where the variable's name stands.
+        package let place: Place
+    }
+
+    /// `file:line:column`, or what stands for a file.
+    package struct Place: CustomStringConvertible {
+        let file: String
+        var position: YAMLNode.Place?
+
+        package var description: String { position.map { "\(file):\($0.line):\($0.column)" } ?? file }
     }
 
     /// A JSON object whose members are variables of names that only the fetch will tell.
@@ -34,7 +42,7 @@ package struct Manifest {
         let unsafeNames: Bool
         /// That of the manifest it stands in: the higher wins.
         fileprivate(set) var layer = 0
-        package let place: String
+        package let place: Place
 
         /// Its variables, for a message.
         package var names: String { prefix + "*" }
@@ -55,7 +63,7 @@ package struct Manifest {
         /// In a memory file; the variable holds its path.
         case memoryFile
         /// In a file of this name; the variable holds its path.
-        case file(FileDestination)
+        indirect case file(FileDestination)
     }
 
     /// The largest manifest: 1 MiB.
@@ -65,8 +73,13 @@ package struct Manifest {
     var references: [SecretReference] { entries.flatMap(\.template.references) + imports.map(\.reference) }
 
     /// Puts another on top: it wins by variable, and its region if it has one.
-    mutating func add(_ other: Manifest) {
+    package mutating func add(_ other: Manifest) {
         region = other.region ?? region
+        // The first is taken over as it is.
+        if entries.isEmpty && imports.isEmpty {
+            (entries, imports) = (other.entries, other.imports)
+            return
+        }
         layers += 1
         var places = Dictionary(entries.enumerated().map { ($1.variable, $0) }, uniquingKeysWith: { first, _ in first })
         for var entry in other.entries {

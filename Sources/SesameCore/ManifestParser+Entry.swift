@@ -3,7 +3,7 @@ import TencentCloud
 /// What a variable gets, and what all members of an object get.
 extension ManifestParser {
     func entry(_ variable: VariableName, _ node: YAMLNode, _ place: YAMLNode.Place) throws(Failure) -> Manifest.Entry {
-        let place = describe(place)
+        let place = Manifest.Place(file: name, position: place)
         if case .scalar(let text) = node.content {
             let template =
                 Template.isOne(text) ? try template(text, nil, node, variable) : try reference(text, node, variable)
@@ -34,10 +34,8 @@ extension ManifestParser {
             let path = try fields.text("field").map { text throws(SecretReference.Invalid) in
                 try FieldPath(parsing: text)
             }
-            var reference = try SecretReference(
-                name: fields.text("secret") ?? "", version: fields.text("version"), field: path)
-            reference.region = region
-            return reference
+            return try SecretReference(
+                name: fields.text("secret") ?? "", version: fields.text("version"), field: path, region: region)
         } catch {
             throw fault(fields.place, "\(subject): \(error.problem)", hint: Self.referenceHint)
         }
@@ -99,14 +97,15 @@ extension ManifestParser {
             return .all(
                 Manifest.Import(
                     reference: object, prefix: prefix, isOptional: isOptional, unsafeNames: unsafeNames,
-                    place: describe(node.place)))
+                    place: Manifest.Place(file: name, position: node.place)))
         case .sequence(let keys)?:
             var entries: [(entry: Manifest.Entry, place: YAMLNode.Place)] = []
             for key in keys {
                 let member = try scalar(key, "a key")
                 let variable = try variable(prefix + member, key.place)
                 let template = Template(try self.member(member, of: object, key))
-                var entry = Manifest.Entry(variable: variable, template: template, place: describe(key.place))
+                var entry = Manifest.Entry(
+                    variable: variable, template: template, place: Manifest.Place(file: name, position: key.place))
                 if isOptional { entry.absence = .unset }
                 entries.append((entry, key.place))
             }

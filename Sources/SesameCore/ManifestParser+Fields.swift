@@ -12,32 +12,18 @@ extension ManifestParser {
     func fields(of node: YAMLNode, _ grammar: ManifestGrammar, for variable: String? = nil) throws(Failure) -> Fields {
         let subject = variable.map { "\($0): " } ?? ""
         var nodes: [String: YAMLNode] = [:]
-        var places: [String: YAMLNode.Place] = [:]
         for (name, place, value) in try pairs(node, subject + grammar.name) {
             guard let key = grammar.key(name) else { throw unknown(name, place, grammar) }
             guard nodes.updateValue(value, forKey: name) == nil else {
                 throw fault(place, "\"\(name)\" is there twice")
             }
-            places[name] = place
             try check(value, key)
         }
-        if let missing = grammar.required.first(where: { nodes[$0] == nil }) {
-            throw fault(node.place, "\(subject)there is no \"\(missing)\"", hint: grammar.hint)
+        let fields = Fields(nodes: nodes, place: node.place)
+        if let (place, problem) = grammar.contradiction(in: fields) {
+            throw fault(place, subject + problem, hint: place == node.place ? grammar.hint : nil)
         }
-        let quoted = grammar.needed.map { "\"\($0)\"" }.joined(separator: ", ")
-        let present = grammar.needed.filter { nodes[$0] != nil }
-        if !grammar.needed.isEmpty && present.isEmpty {
-            throw fault(node.place, "\(subject)there is none of \(quoted)", hint: grammar.hint)
-        }
-        if grammar.isExclusive && present.count > 1 {
-            throw fault(node.place, "\(subject)\"\(present[0])\" and \"\(present[1])\" exclude each other")
-        }
-        for key in grammar.keys where !key.with.isEmpty {
-            guard let place = places[key.name], !key.with.contains(where: { nodes[$0] != nil }) else { continue }
-            let other = key.with.map { "\"\($0)\"" }.joined(separator: " or ")
-            throw fault(place, "\(subject)\"\(key.name)\" goes with \(other) only")
-        }
-        return Fields(nodes: nodes, place: node.place)
+        return fields
     }
 
     /// What the table says of a value by itself; its meaning is its type's to judge.
@@ -67,9 +53,9 @@ extension ManifestParser {
 
     typealias Pair = (key: String, place: YAMLNode.Place, value: YAMLNode)
 
-    func pairs(_ node: YAMLNode, _ what: String) throws(Failure) -> [Pair] {
+    func pairs(_ node: YAMLNode, _ what: @autoclosure () -> String) throws(Failure) -> [Pair] {
         guard case .mapping(let pairs) = node.content else {
-            throw fault(node.place, "\(what) is a mapping of names to values")
+            throw fault(node.place, "\(what()) is a mapping of names to values")
         }
         var named: [Pair] = []
         named.reserveCapacity(pairs.count)
@@ -77,8 +63,31 @@ extension ManifestParser {
         return named
     }
 
-    func scalar(_ node: YAMLNode, _ what: String) throws(Failure) -> String {
-        guard case .scalar(let text) = node.content else { throw fault(node.place, "\(what) is a text") }
+    func scalar(_ node: YAMLNode, _ what: @autoclosure () -> String) throws(Failure) -> String {
+        guard case .scalar(let text) = node.content else { throw fault(node.place, "\(what()) is a text") }
         return text
+    }
+}
+
+extension ManifestGrammar {
+    /// What is wrong with these keys together, be each of them right by itself.
+    fileprivate func contradiction(in fields: ManifestParser.Fields) -> (YAMLNode.Place, problem: String)? {
+        if let missing = required.first(where: { fields[$0] == nil }) {
+            return (fields.place, "there is no \"\(missing)\"")
+        }
+        let present = needed.filter { fields[$0] != nil }
+        if !needed.isEmpty && present.isEmpty {
+            let names = needed.map { "\"\($0)\"" }.joined(separator: ", ")
+            return (fields.place, "there is none of \(names)")
+        }
+        if isExclusive && present.count > 1 {
+            return (fields.place, "\"\(present[0])\" and \"\(present[1])\" exclude each other")
+        }
+        for key in keys where !key.with.isEmpty {
+            guard let node = fields[key.name], !key.with.contains(where: { fields[$0] != nil }) else { continue }
+            let other = key.with.map { "\"\($0)\"" }.joined(separator: " or ")
+            return (node.place, "\"\(key.name)\" goes with \(other) only")
+        }
+        return nil
     }
 }

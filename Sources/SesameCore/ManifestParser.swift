@@ -1,15 +1,18 @@
-import TencentCloud
+package import TencentCloud
 
 /// From YAML to a manifest: what names cannot be wrong any more.
-struct ManifestParser {
+package struct ManifestParser {
     /// What the file is called in messages.
     let name: String
+    /// Whether variables that change how programs load are allowed.
     let unsafeNames: Bool
+
+    package init(name: String, unsafeNames: Bool) { (self.name, self.unsafeNames) = (name, unsafeNames) }
 
     /// Reads the text of a manifest; what it says, and what each of its profiles adds.
     ///
     /// - Throws: ``Failure`` with status 78 and the place of the first thing that is wrong.
-    func parse(_ text: SecretBytes) throws(Failure) -> (base: Manifest, profiles: [String: Manifest]) {
+    package func parse(_ text: SecretBytes) throws(Failure) -> (base: Manifest, profiles: [String: Manifest]) {
         let root: YAMLNode?
         do throws(YAMLNode.Invalid) {
             root = try YAMLNode.parse(text)
@@ -41,13 +44,16 @@ struct ManifestParser {
         var manifest = Manifest()
         manifest.region = try fields["region"].map(region)
         var first: [VariableName: YAMLNode.Place] = [:]
+        let listed = try variables(fields)
+        first.reserveCapacity(listed.count)
+        manifest.entries.reserveCapacity(listed.count)
         let claim = { (variable: VariableName, place: YAMLNode.Place) throws(Failure) in
             if let first = first.updateValue(place, forKey: variable) {
                 throw self.fault(
                     place, "\"\(variable.text)\" is set twice", hint: "it is first set in line \(first.line)")
             }
         }
-        for (key, place, value) in try variables(fields) {
+        for (key, place, value) in listed {
             let variable = try variable(key, place)
             try claim(variable, place)
             manifest.entries.append(try entry(variable, value, place))
@@ -101,7 +107,7 @@ struct ManifestParser {
         return isName ? "\"\(text)\"" : nil
     }
 
-    func describe(_ place: YAMLNode.Place) -> String { "\(name):\(place.line):\(place.column)" }
+    private func describe(_ place: YAMLNode.Place) -> String { Manifest.Place(file: name, position: place).description }
 
     func fault(_ place: YAMLNode.Place, _ problem: String, hint: String? = nil) -> Failure {
         Failure(.configuration, at: describe(place), problem, hint: hint)

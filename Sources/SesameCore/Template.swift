@@ -6,6 +6,9 @@ struct Template {
     enum Piece {
         case text(SecretBytes)
         case value(SecretReference, [Filter])
+
+        /// The text of it, when it is one.
+        var constant: SecretBytes? { if case .text(let text) = self { text } else { nil } }
     }
     let pieces: [Piece]
 
@@ -21,7 +24,12 @@ struct Template {
 
     /// Whether a text that may be a reference is a template.
     static func isOne(_ text: String) -> Bool {
-        zip(text.utf8, text.utf8.dropFirst()).contains { $0 == UInt8(ascii: "$") && $1 == UInt8(ascii: "{") }
+        var rest = text.utf8[...]
+        while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
+            rest = rest[dollar...].dropFirst()
+            if rest.first == UInt8(ascii: "{") { return true }
+        }
+        return false
     }
 
     /// Reads a template: `${reference|filter|…}` is a value, `$$` is "$", all else stands for itself.
@@ -29,17 +37,16 @@ struct Template {
     /// - Parameter region: that of its references, when it is not the region of the whole run.
     init(parsing text: String, region: Region?) throws(Invalid) {
         var pieces: [Piece] = []
-        var literal = String.UnicodeScalarView()
-        var rest = Substring(text).unicodeScalars
-        while let character = rest.popFirst() {
-            guard character == "$" else {
-                literal.append(character)
+        var (literal, rest) = ([UInt8](), Array(text.utf8)[...])
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "$") else {
+                literal.append(byte)
                 continue
             }
             switch rest.popFirst() {
-            case "$": literal.append("$")
-            case "{":
-                if !literal.isEmpty { pieces.append(.text(SecretBytes(String(literal)))) }
+            case UInt8(ascii: "$"): literal.append(byte)
+            case UInt8(ascii: "{"):
+                if !literal.isEmpty { pieces.append(Self.constant(literal)) }
                 literal.removeAll()
                 pieces.append(try Self.value(&rest, region))
             default:
@@ -48,8 +55,12 @@ struct Template {
                     hint: "write \"$$\" for a dollar")
             }
         }
-        if !literal.isEmpty || pieces.isEmpty { pieces.append(.text(SecretBytes(String(literal)))) }
+        if !literal.isEmpty || pieces.isEmpty { pieces.append(Self.constant(literal)) }
         self.pieces = pieces
+    }
+
+    private static func constant(_ bytes: [UInt8]) -> Piece {
+        .text(unsafe bytes.withUnsafeBytes { unsafe SecretBytes(copying: $0) })
     }
 
     /// The references of it, in their order.
@@ -58,10 +69,10 @@ struct Template {
     }
 
     /// Reads on after "${" and past the "}".
-    private static func value(_ rest: inout Substring.UnicodeScalarView, _ region: Region?) throws(Invalid) -> Piece {
-        var reference = try parse(word(&rest), region)
+    private static func value(_ rest: inout ArraySlice<UInt8>, _ region: Region?) throws(Invalid) -> Piece {
+        let reference = try parse(word(&rest), region)
         var filters: [Filter] = []
-        while rest.popFirst() == "|" {
+        while rest.popFirst() == UInt8(ascii: "|") {
             let name = try word(&rest)
             guard let filter = Filter(rawValue: name) else {
                 let known = Filter.allCases.map(\.rawValue)
@@ -72,26 +83,25 @@ struct Template {
             }
             filters.append(filter)
         }
-        reference.region = region
         return .value(reference, filters)
     }
 
     /// What stands before the next "|" or "}" that no "\" escapes; leaves that at the front of the rest.
-    private static func word(_ rest: inout Substring.UnicodeScalarView) throws(Invalid) -> String {
-        var word = String.UnicodeScalarView()
-        while let character = rest.first, character != "|", character != "}" {
+    private static func word(_ rest: inout ArraySlice<UInt8>) throws(Invalid) -> String {
+        var word: [UInt8] = []
+        while let byte = rest.first, byte != UInt8(ascii: "|"), byte != UInt8(ascii: "}") {
             word.append(rest.removeFirst())
-            if character == "\\", let escaped = rest.popFirst() { word.append(escaped) }
+            if byte == UInt8(ascii: "\\"), let escaped = rest.popFirst() { word.append(escaped) }
         }
         guard !rest.isEmpty else {
             throw Invalid(problem: "a \"${\" in a template has no \"}\"", hint: "write \"$$\" for a dollar")
         }
-        return String(word)
+        return String(decoding: word, as: UTF8.self)
     }
 
     private static func parse(_ text: String, _ region: Region?) throws(Invalid) -> SecretReference {
         do throws(SecretReference.Invalid) {
-            return try SecretReference(parsing: text)
+            return try SecretReference(parsing: text, region: region)
         } catch {
             throw Invalid(
                 problem: error.problem, hint: "write ${name}, ${name@version}, ${name#field} or ${name#field|filter}")

@@ -72,6 +72,9 @@ package final class JSON {
         throw unsafe json_error_code(&error) == json_error_duplicate_key ? .memberTwice : .notJSON
     }
 
+    /// Whether both are the same value, members in any order (json_equal).
+    package func isEqual(to other: JSON) -> Bool { unsafe json_equal(json, other.json) == 1 }
+
     // MARK: Writing
 
     /// Something to write as JSON.

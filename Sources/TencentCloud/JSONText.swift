@@ -93,6 +93,7 @@ package struct JSONText {
         switch bytes[place] {
         case UInt8(ascii: "n"): throw .isNull
         case UInt8(ascii: "\""):
+            if let plain = bytes.plainString(at: place) { return plain }
             guard let string = JSON(parsing: bytes.copy(from: place)).flatMap(\.string) else { throw .notJSON }
             return string
         default: return bytes.copy(from: place)
@@ -172,6 +173,13 @@ extension Span<UInt8> {
         // An escape: let jansson read it.
         guard self[place] == UInt8(ascii: "\\") else { return false }
         return JSON(parsing: copy(from: start)).flatMap(\.text).map { $0.utf8.elementsEqual(text.utf8) } == true
+    }
+
+    /// The characters of the string that begins here, if none of them is escaped.
+    fileprivate func plainString(at start: Int) -> SecretBytes? {
+        let end = end(ofString: start) - 1
+        for place in start + 1..<end where self[place] == UInt8(ascii: "\\") { return nil }
+        return unsafe extracting(start + 1..<end).withUnsafeBytes { unsafe SecretBytes(copying: $0) }
     }
 
     /// The value that begins here, without white space outside of strings.

@@ -6,6 +6,11 @@ package struct SecretValue {
     package let versionID: String
     package let requestID: String
     package let milliseconds: Int
+
+    package init(bytes: SecretBytes, versionID: String, requestID: String, milliseconds: Int) {
+        (self.bytes, self.versionID) = (bytes, versionID)
+        (self.requestID, self.milliseconds) = (requestID, milliseconds)
+    }
 }
 
 /// A version that exists, as ListSecretVersionIds tells.

@@ -14,7 +14,7 @@ import Testing
         #expect(manifest.region?.name == "ap-beijing")
         #expect(manifest.entries.map(\.variable.text) == ["B", "A", "C"])
         #expect(manifest.references.map(\.description) == ["b@SSM_Current", "a@v1", "c@1.10"])
-        #expect(manifest.entries.map(\.place) == ["m:3:3", "m:4:3", "m:5:3"])
+        #expect(manifest.entries.map(\.place.description) == ["m:3:3", "m:4:3", "m:5:3"])
     }
 
     @Test(arguments: ["no", "on", "null", "true", "1.10", "0x10", "1e3", "2026-11-22"])

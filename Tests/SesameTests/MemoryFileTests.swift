@@ -99,6 +99,10 @@ import Testing
         succeeded(try service.exec(manifest, [file]).run(), Self.value)
     }
 
+    @Test func `it needs no privileges`() throws {
+        succeeded(try service.exec(manifest, ["/bin/sh", "-c", "cat $KEY"]).unprivileged().run(), Self.value)
+    }
+
     @Test(.enabled(if: geteuid() == 0)) func `a target that drops its privileges can read it`() throws {
         let drop = ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
         succeeded(try service.exec(manifest, drop + ["/bin/sh", "-c", "cat $KEY"]).run(), Self.value)

@@ -147,6 +147,22 @@ import Testing
         #expect(folder.names.isEmpty)
     }
 
+    @Test func `two values cannot be in one file`() throws {
+        let entries = ["A", "B"].map { "\($0): {value: \($0), path: \(folder.path)/key}" }.joined(separator: ", ")
+        refused(try service.exec("env: {\(entries)}").run(), 78, ["B: \(folder.path)/key is the file of A too"])
+        #expect(folder.names.isEmpty)
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func `an owner that one may not give it to leaves nothing behind`() throws {
+        chmod(folder.path, 0o777)
+        let mine = try service.exec(try manifest(", owner: 65534"), Self.show).unprivileged().run()
+        #expect(mine.status == 0 && mine.output.hasSuffix("hunter2\0\n"))
+        unlink(folder.path + "/key")
+        let other = try service.exec(try manifest(", owner: 0")).unprivileged().run()
+        refused(other, 125, ["\(folder.path)/key: operation not permitted"])
+        #expect(folder.names.isEmpty)
+    }
+
     @Test func `all files are there or none`() throws {
         let name = try Self.secret.get()
         let a = "A: {secret: \(name), path: \(folder.path)/a}"
