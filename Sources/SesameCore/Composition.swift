@@ -7,6 +7,7 @@ package struct Composition {
         let variable: VariableName
         let bytes: SecretBytes
         let delivery: Manifest.Delivery
+        let layer: Int
     }
 
     private let plan: FetchPlan
@@ -29,13 +30,14 @@ package struct Composition {
         for entry in manifest.entries {
             do throws(Failure) {
                 guard let bytes = try value(of: entry) else { continue }
-                values.append(Value(variable: entry.variable, bytes: bytes, delivery: entry.delivery))
+                values.append(
+                    Value(variable: entry.variable, bytes: bytes, delivery: entry.delivery, layer: entry.layer))
             } catch {
                 faults += error.faults
             }
         }
         for all in manifest.imports {
-            do throws(Failure) { try add(all, to: &values, selection) } catch { faults += error.faults }
+            do throws(Failure) { try add(all, of: manifest, to: &values, selection) } catch { faults += error.faults }
         }
         for value in values {
             guard case .variable = value.delivery else { continue }
@@ -97,7 +99,7 @@ package struct Composition {
     private static let byName = "take the others by name: keys: [A, B]"
 
     private mutating func add(
-        _ all: Manifest.Import, to values: inout [Value], _ selection: Selection
+        _ all: Manifest.Import, of manifest: Manifest, to values: inout [Value], _ selection: Selection
     ) throws(Failure) {
         guard let index = plan.index(of: all.reference), let value = fetched[index] else { return }
         let place = "\(all.names): \(all.reference)"
@@ -108,7 +110,8 @@ package struct Composition {
             if case .isNull = error { throw Failure(.data, at: place, "one of its members is null", hint: Self.byName) }
             throw Failure([Fault(error, at: place)])
         }
-        var set = Set(values.map(\.variable))
+        let later = Set(manifest.entries.lazy.filter { $0.layer > all.layer }.map(\.variable))
+        var places = Dictionary(values.enumerated().map { ($1.variable, $0) }, uniquingKeysWith: { $1 })
         for (number, member) in members.enumerated() {
             let name = member.name.withBytes { unsafe String(decoding: $0, as: UTF8.self) }
             // The name is a part of the value: it is not repeated.
@@ -117,16 +120,21 @@ package struct Composition {
                     .data, at: place, "the name of its member \(number + 1) makes no variable name",
                     hint: Self.byName)
             }
-            if all.superseded.contains(variable) || !selection.takes(variable) { continue }
+            if later.contains(variable) || !selection.takes(variable) { continue }
             guard !variable.changesHowProgramsLoad || all.unsafeNames else {
                 throw Failure(
                     .data, at: place, "the name of its member \(number + 1) would change how programs are loaded",
                     hint: Self.byName)
             }
-            guard set.insert(variable).inserted else {
+            let value = Value(variable: variable, bytes: member.value, delivery: .variable, layer: all.layer)
+            guard let known = places.updateValue(places[variable] ?? values.count, forKey: variable) else {
+                values.append(value)
+                continue
+            }
+            guard values[known].layer < all.layer else {
                 throw Failure(.data, at: place, "its member \(number + 1) is a variable that is already set")
             }
-            values.append(Value(variable: variable, bytes: member.value, delivery: .variable))
+            values[known] = value
         }
     }
 }

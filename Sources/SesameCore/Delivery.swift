@@ -6,8 +6,13 @@ enum Delivery {
     ///
     /// - Throws: ``Failure`` with status 78 naming each that may not.
     static func check(_ manifest: Manifest, allowDisk: Bool) throws(Failure) {
+        var first: [String: VariableName] = [:]
         let faults = manifest.entries.compactMap { entry -> Fault? in
             guard case .file(let destination) = entry.delivery else { return nil }
+            if let other = first.updateValue(entry.variable, forKey: destination.path) {
+                return Fault(
+                    .configuration, at: entry.variable.text, "\(destination.path) is the file of \(other.text) too")
+            }
             return destination.fault(for: entry.variable, allowDisk: allowDisk)
         }
         guard faults.isEmpty else { throw Failure(faults) }

@@ -12,7 +12,6 @@ struct InheritedReferences {
         _ environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     ) throws(Failure) -> [Manifest.Entry] {
         var entries: [Manifest.Entry] = []
-        var seen: Set<VariableName> = []
         var next = unsafe environment
         while let entry = unsafe next.pointee {
             unsafe next += 1
@@ -24,7 +23,7 @@ struct InheritedReferences {
             let name = unsafe UnsafeRawBufferPointer(start: entry, count: UnsafePointer(equals) - UnsafePointer(entry))
             let text = unsafe String(cString: value + SecretReference.scheme.utf8.count)
             let found = try self.entry(unsafe String(decoding: name, as: UTF8.self), text)
-            if seen.insert(found.variable).inserted { entries.append(found) }
+            if unsafe getenv(found.variable.text) == UnsafeMutablePointer(mutating: value) { entries.append(found) }
         }
         return entries
     }

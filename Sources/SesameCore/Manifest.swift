@@ -8,6 +8,8 @@ package struct Manifest {
     package var entries: [Entry] = []
     /// The secrets of which all members become variables.
     package var imports: [Import] = []
+    /// How many others are on top of the first.
+    private var layers = 0
 
     /// One variable.
     package struct Entry {
@@ -18,6 +20,8 @@ package struct Manifest {
         var encoding = Encoding.text
         var absence = Absence.refused
         var delivery = Delivery.variable
+        /// That of the manifest it stands in: the higher wins.
+        fileprivate(set) var layer = 0
         /// Where the variable's name stands.
         package let place: Place
     }
@@ -36,8 +40,8 @@ package struct Manifest {
         let prefix: String
         let isOptional: Bool
         let unsafeNames: Bool
-        /// Variables that a later file sets.
-        var superseded: Set<VariableName> = []
+        /// That of the manifest it stands in: the higher wins.
+        fileprivate(set) var layer = 0
         package let place: Place
 
         /// Its variables, for a message.
@@ -76,8 +80,10 @@ package struct Manifest {
             (entries, imports) = (other.entries, other.imports)
             return
         }
+        layers += 1
         var places = Dictionary(entries.enumerated().map { ($1.variable, $0) }, uniquingKeysWith: { first, _ in first })
-        for entry in other.entries {
+        for var entry in other.entries {
+            entry.layer = layers
             if let place = places[entry.variable] {
                 entries[place] = entry
             } else {
@@ -85,8 +91,10 @@ package struct Manifest {
                 entries.append(entry)
             }
         }
-        for index in imports.indices { imports[index].superseded.formUnion(other.entries.map(\.variable)) }
-        imports += other.imports
+        for var all in other.imports {
+            all.layer = layers
+            imports.append(all)
+        }
     }
 }
 

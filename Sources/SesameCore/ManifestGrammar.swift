@@ -27,10 +27,12 @@ struct ManifestGrammar: Sendable {
     /// What it is called in messages and in the schema.
     let name: String
     let keys: [Key]
-    /// Of these keys at least one must be there, or exactly one.
+    /// These keys must be there.
+    var required: [String] = []
+    /// Of these at least one, or exactly one.
     var needed: [String] = []
     var isExclusive = false
-    /// What to do when none of them is there.
+    /// What to do when one is missing.
     var hint: String?
 
     func key(_ name: String) -> Key? { keys.first { $0.name == name } }
@@ -134,5 +136,5 @@ extension ManifestGrammar {
             Key(
                 name: "optional", value: .flag,
                 help: "whether nothing is set when there is no such secret or version"),
-        ], needed: ["secret"])
+        ], required: ["secret", "keys"], hint: "write {secret: name, keys: [A, B]}, or keys: all")
 }

@@ -92,7 +92,6 @@ extension ManifestParser {
             throw fault(fields["prefix"]?.place ?? node.place, "a prefix is the beginning of a variable name")
         }
         let object = try selection(fields, "from")
-        let hint = "write keys: [A, B], or keys: all"
         switch fields["keys"]?.content {
         case .scalar("all")?:
             return .all(
@@ -103,17 +102,19 @@ extension ManifestParser {
             var entries: [(entry: Manifest.Entry, place: YAMLNode.Place)] = []
             for key in keys {
                 let member = try scalar(key, "a key")
+                let variable = try variable(prefix + member, key.place)
                 let template = Template(try self.member(member, of: object, key))
                 var entry = Manifest.Entry(
-                    variable: try variable(prefix + member, key.place), template: template,
-                    place: Manifest.Place(file: name, position: key.place))
+                    variable: variable, template: template, place: Manifest.Place(file: name, position: key.place))
                 if isOptional { entry.absence = .unset }
                 entries.append((entry, key.place))
             }
             return .members(entries)
-        case let other:
-            let problem = other == nil ? "there is no \"keys\"" : "\"keys\" is neither a list nor the word all"
-            throw fault(fields["keys"]?.place ?? node.place, "from \(object.name): \(problem)", hint: hint)
+        default:
+            throw fault(
+                fields["keys"]?.place ?? node.place,
+                "from \(object.name): \"keys\" is neither a list nor the word all",
+                hint: ManifestGrammar.importing.hint)
         }
     }
 

@@ -72,10 +72,13 @@ extension ManifestParser {
 extension ManifestGrammar {
     /// What is wrong with these keys together, be each of them right by itself.
     fileprivate func contradiction(in fields: ManifestParser.Fields) -> (YAMLNode.Place, problem: String)? {
+        if let missing = required.first(where: { fields[$0] == nil }) {
+            return (fields.place, "there is no \"\(missing)\"")
+        }
         let present = needed.filter { fields[$0] != nil }
         if !needed.isEmpty && present.isEmpty {
             let names = needed.map { "\"\($0)\"" }.joined(separator: ", ")
-            return (fields.place, needed.count == 1 ? "there is no \(names)" : "there is none of \(names)")
+            return (fields.place, "there is none of \(names)")
         }
         if isExclusive && present.count > 1 {
             return (fields.place, "\"\(present[0])\" and \"\(present[1])\" exclude each other")

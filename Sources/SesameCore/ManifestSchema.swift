@@ -18,11 +18,8 @@ extension ManifestGrammar {
             ("type", .text("object")), ("additionalProperties", .boolean(false)),
             ("properties", .object(keys.map { ($0.name, .object($0.schema)) })),
         ]
-        if needed.count == 1 {
-            schema.append(("required", .array(needed.map(JSON.Part.text))))
-        } else if !needed.isEmpty {
-            schema.append((isExclusive ? "oneOf" : "anyOf", Self.anyOf(needed)))
-        }
+        if !required.isEmpty { schema.append(("required", .array(required.map(JSON.Part.text)))) }
+        if !needed.isEmpty { schema.append((isExclusive ? "oneOf" : "anyOf", Self.anyOf(needed))) }
         let dependent = keys.filter { !$0.with.isEmpty }
         if !dependent.isEmpty {
             let rules = dependent.map { (name: $0.name, value: JSON.Part.object([("anyOf", Self.anyOf($0.with))])) }

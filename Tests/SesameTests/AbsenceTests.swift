@@ -46,7 +46,7 @@ import Testing
         refused(
             outcome, 66,
             [
-                "B: none@SSM_Current: no such secret (ResourceNotFound, request ID)",
+                "B: none@SSM_Current: no such secret (ResourceNotFound.SecretNotExist, request ID)",
                 "hint: check its name and the region",
             ])
     }

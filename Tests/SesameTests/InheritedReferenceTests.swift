@@ -76,9 +76,9 @@ import Testing
                 "hint: use letters, digits and \"_\", not beginning with a digit",
             ])
         refused(
-            try exec(["--resolve-env"], ["LD_PRELOAD": "ssm://x"]).run(), 78,
+            try exec(["--resolve-env"], ["BASH_ENV": "ssm://x"]).run(), 78,
             [
-                "environment: \"LD_PRELOAD\" changes how programs are loaded",
+                "environment: \"BASH_ENV\" changes how programs are loaded",
                 "hint: if the secret is as trusted as the program, allow it with --allow-unsafe-names",
             ])
     }
@@ -119,7 +119,7 @@ import Testing
         refused(
             try exec(["--resolve-env"], ["A": "ssm://none"], Command.target).run(), 66,
             [
-                "A: none@SSM_Current: no such secret (ResourceNotFound, request ID)",
+                "A: none@SSM_Current: no such secret (ResourceNotFound.SecretNotExist, request ID)",
                 "hint: check its name and the region",
             ])
     }

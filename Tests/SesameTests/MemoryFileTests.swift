@@ -99,6 +99,11 @@ import Testing
         succeeded(try service.exec(manifest, [file]).run(), Self.value)
     }
 
+    @Test func `it needs no privileges`() throws {
+        let constant = service.exec("env: {KEY: {value: constant, as: file}}", ["/bin/sh", "-c", "cat $KEY"])
+        succeeded(try constant.unprivileged().run(), "constant")
+    }
+
     @Test(.enabled(if: geteuid() == 0)) func `a target that drops its privileges can read it`() throws {
         let drop = ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
         succeeded(try service.exec(manifest, drop + ["/bin/sh", "-c", "cat $KEY"]).run(), Self.value)

@@ -109,7 +109,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["SESAME_VERBOSE", "SESAME_KEEP_CREDENTIALS", "SESAME_ALLOW_UNSAFE_NAMES"])
+    @Test(arguments: [
+        "SESAME_VERBOSE", "SESAME_KEEP_CREDENTIALS", "SESAME_ALLOW_UNSAFE_NAMES", "SESAME_RESOLVE_ENV",
+        "SESAME_PRISTINE", "SESAME_ALLOW_DISK",
+    ])
     func `a switch's variable is true or false`(_ twin: String) throws {
         for (text, isGood) in [
             ("1", true), ("true", true), ("Yes", true), ("on", true), ("0", true), ("FALSE", true), ("no", true),
