@@ -44,6 +44,15 @@ import Testing
         refused(try root.holding(sesame("exec", "--", "/busybox")).run(), 69, [refusal, trust])
     }
 
+    @Test func `it has no code of libc's to load the machine's libraries for names and users`() throws {
+        let nm = ["nm", "--defined-only", Command.sesame + ".debug"]
+        let symbols = try Command(path: "/usr/bin/env", arguments: nm).run().output.split(separator: "\n")
+        #expect(symbols.contains { $0.hasSuffix(" sesame_main") })
+        for name in ["__nss_module_load", "getpwnam_r", "getpwuid_r"] {
+            #expect(!symbols.contains { $0.hasSuffix(" \(name)") }, "\(name)")
+        }
+    }
+
     // MARK: Trust
 
     /// Where images keep the bundle: Debian, Ubuntu, Alpine and distroless; OpenWrt; RHEL, TencentOS and Fedora; SUSE.

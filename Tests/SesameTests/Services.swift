@@ -16,7 +16,8 @@ struct LocalService {
             "TENCENTCLOUD_REGION",
         ]
         let print = names.map { "echo \"$\($0)\"" }.joined(separator: "; ")
-        let arguments = wrapper + [Command.sesameLocal, "--", "/bin/sh", "-c", "\(print); exec cat >/dev/null"]
+        let arguments =
+            wrapper + [Command.sesameLocal, "--quota", "off", "--", "/bin/sh", "-c", "\(print); exec cat >/dev/null"]
         let values = try Background.server(Command(path: "/usr/bin/env", arguments: arguments), lines: names.count)
         try #require(values.count == names.count, "sesame-local did not start")
         environment = Dictionary(uniqueKeysWithValues: zip(names, values))
