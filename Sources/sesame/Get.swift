@@ -22,7 +22,7 @@ func get(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
     let value = try SecretFetch(reference, from: connection.service).value()
     if try arguments.isOn(.verbose) { messages.note(LaunchReport.fetched([], reference, value).line) }
     if let path = arguments[.output] {
-        try AtomicFile(path).write(value.bytes)
+        try AtomicFile(path, hint: "without -o the value goes to stdout").write(value.bytes)
     } else {
         try writeOut(value.bytes)
     }

@@ -1,6 +1,6 @@
 /// The subcommands.
 enum Command: String, CaseIterable {
-    case exec, check, get, put
+    case exec, check, get, put, install
 
     /// What stands after the name.
     var synopsis: String {
@@ -9,6 +9,7 @@ enum Command: String, CaseIterable {
         case .check: "[options]"
         case .get: "[options] reference"
         case .put: "[options] name (--version-id id | --create)"
+        case .install: "directory"
         }
     }
 
@@ -18,6 +19,7 @@ enum Command: String, CaseIterable {
         case .check: "read a manifest without any network and print which variable gets which secret"
         case .get: "write the value of one secret, byte for byte"
         case .put: "store a version of a secret, read from standard input, a file or a prompt"
+        case .install: "copy this executable into a directory, such as a volume for another image"
         }
     }
 }
@@ -70,7 +72,7 @@ struct Option {
     static let binary = Option(
         name: "binary", commands: [.put], help: "store as SecretBinary even what is UTF-8 text")
     static let verbose = Option(
-        name: "verbose", short: "v", environment: ["SESAME_VERBOSE"], commands: Command.allCases,
+        name: "verbose", short: "v", environment: ["SESAME_VERBOSE"], commands: [.exec, .check, .get, .put],
         help: "tell more: names, places, version ids, sizes and times, never values")
     static let logFormat = Option(
         name: "log-format", value: "FORMAT", environment: ["SESAME_LOG_FORMAT"], commands: Command.allCases,

@@ -51,6 +51,7 @@ private func run(
         case .check: try check(arguments, messages)
         case .get: try get(arguments, messages)
         case .put: try put(arguments, messages)
+        case .install: try install(arguments)
         }
     }
 }

@@ -9,7 +9,9 @@ import Testing
         let outcome = try sesame(word).run()
         #expect(outcome.status == 0 && outcome.stderr.isEmpty)
         #expect(outcome.output.hasPrefix("usage: sesame command [options]\n"))
-        for command in ["exec", "check", "get", "put"] { #expect(outcome.output.contains("\n  \(command) ")) }
+        for command in ["exec", "check", "get", "put", "install"] {
+            #expect(outcome.output.contains("\n  \(command) "))
+        }
     }
 
     @Test func `the version is one line`() throws {
@@ -31,6 +33,7 @@ import Testing
         ("exec", [file] + connection + ["--keep-credentials [SESAME_KEEP_CREDENTIALS]", unsafe] + common),
         ("check", [file, unsafe] + common), ("get", connection + ["-o, --output FILE"] + common),
         ("put", connection + ["--version-id ID", "--create", "--file FILE", "--binary"] + common),
+        ("install", Array(common.dropFirst())),
     ]) func `help of a subcommand names its options and the variables that stand for them`(
         _ command: String, _ options: [String]
     ) throws {
