@@ -4,21 +4,49 @@ package import TencentCloud
 
 /// A file that is written whole or not at all: under another name first, then renamed.
 package struct AtomicFile {
-    let path: String
-    let bytes: SecretBytes
-    var mode: mode_t = 0o600
-    var owner: FileOwner?
+    private let path: String
+    private let mode: mode_t
+    private let owner: FileOwner?
+    /// Writes the content to a descriptor; answers with an errno, 0 when all is well.
+    private let content: (Int32) -> Int32
 
-    /// Writes a file that its owner alone may read and write.
+    /// A file that is to hold a value.
+    init(_ destination: FileDestination, _ bytes: SecretBytes) {
+        (path, mode, owner) = (destination.path, destination.mode, destination.owner)
+        content = { bytes.write(to: $0) }
+    }
+
+    /// A file of nobody else's, where none or an ordinary one is.
     ///
-    /// - Throws: ``Failure`` with status 64 when something other than a file is already there.
-    package static func write(_ bytes: SecretBytes, to path: String) throws(Failure) {
+    /// - Parameter hint: what to do when something else is already there.
+    /// - Throws: ``Failure`` with status 64 when it is.
+    private init(_ path: String, mode: mode_t, hint: String, content: @escaping (Int32) -> Int32) throws(Failure) {
         var status = stat()
         if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-            throw Failure(
-                .usage, at: path, "is there and is not a regular file", hint: "without -o the value goes to stdout")
+            throw Failure(.usage, at: path, "is there and is not a regular file", hint: hint)
         }
-        try write([AtomicFile(path: path, bytes: bytes)])
+        (self.path, self.mode, self.content, owner) = (path, mode, content, nil)
+    }
+
+    /// Writes a file that its owner alone may read and write.
+    package static func write(_ bytes: SecretBytes, to path: String) throws(Failure) {
+        let hint = "without -o the value goes to stdout"
+        try write([AtomicFile(path, mode: 0o600, hint: hint) { bytes.write(to: $0) }])
+    }
+
+    /// Writes a copy of the executable of this process, which all may run.
+    package static func copyExecutable(to path: String) throws(Failure) {
+        let executable = unsafe open("/proc/self/exe", O_RDONLY | O_CLOEXEC)
+        guard executable >= 0 else {
+            throw Failure(.other, at: "/proc/self/exe", Errno.words(errno), hint: "mount /proc")
+        }
+        defer { close(executable) }
+        let file = try AtomicFile(path, mode: 0o755, hint: "name another directory") { descriptor in
+            var sent = 0
+            repeat { sent = sendfile(descriptor, executable, nil, 1 << 30) } while sent > 0
+            return sent == 0 ? 0 : errno
+        }
+        try write([file])
     }
 
     /// Writes all files, to disk too (fsync(2)), or none.
@@ -52,7 +80,7 @@ package struct AtomicFile {
         let descriptor = unsafe linux_mkostemp(&name, O_CLOEXEC)
         guard descriptor >= 0 else { return errno }
         staged.append(name)
-        var number = bytes.write(to: descriptor)
+        var number = content(descriptor)
         // The owner first: a change of owner takes bits of the mode away (chown(2)).
         if number == 0, let owner, let user = owner.userID,
             fchown(descriptor, user, owner.groupID ?? gid_t.max) != 0

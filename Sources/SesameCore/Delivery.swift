@@ -32,9 +32,7 @@ enum Delivery {
                 let path = try MemoryFile(value.bytes, for: value.variable).path
                 variables.append((value.variable, SecretBytes(path)))
             case .file(let destination):
-                files.append(
-                    AtomicFile(
-                        path: destination.path, bytes: value.bytes, mode: destination.mode, owner: destination.owner))
+                files.append(AtomicFile(destination, value.bytes))
                 variables.append((value.variable, SecretBytes(destination.path)))
             }
         }

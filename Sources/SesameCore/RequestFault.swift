@@ -12,6 +12,10 @@ extension Fault {
             (code, requestID) = (error.code, error.requestID)
         case .transport(let failure) where failure.kind == .answerTooLarge:
             self.init(.unavailable, at: what, "\(endpoint.authority) answered with more than 1 MiB")
+        case .transport(let failure) where failure.kind == .noRandomNumbers:
+            self.init(
+                .other, at: what, "the system gives no random numbers, and TLS needs them",
+                hint: "let the seccomp filter allow getrandom(2)")
         case .transport(let failure):
             self.init(
                 .unavailable, at: what, "cannot reach \(endpoint.authority): \(failure.problem)", hint: failure.hint)
@@ -32,7 +36,7 @@ extension TransportFailure {
         case .secureConnectionFailed: "no TLS 1.2 or newer could be agreed on"
         case .proxyRefused: "the proxy refused" + detail
         case .connectionClosed: "the connection broke" + detail
-        case .answerTooLarge, .other: self.detail
+        case .answerTooLarge, .noRandomNumbers, .other: self.detail
         }
     }
 

@@ -278,6 +278,8 @@ final class HTTPClient {
                 // 1 is what libcurl puts there before it compares the host, which comes after the chain is verified.
                 let reason = verdict <= 1 ? "it is for another host" : OpenSSL.certificateProblem(verdict)
                 return TransportFailure(kind: .certificateRefused, detail: reason)
+            case CURLE_SSL_CONNECT_ERROR where !OpenSSL.hasRandomNumbers:
+                return TransportFailure(kind: .noRandomNumbers, detail: "")
             case CURLE_SSL_CONNECT_ERROR: return TransportFailure(kind: .secureConnectionFailed, detail: "")
             case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
                 return TransportFailure(kind: .connectionClosed, detail: words)

@@ -13,6 +13,9 @@ enum OpenSSL {
             { block, _, _ in unsafe wipingFree(block) }) == 1
     }
 
+    /// Whether the system gives random numbers (RAND_status(3)).
+    static var hasRandomNumbers: Bool { RAND_status() == 1 }
+
     /// SHA-256 (FIPS 180-4), in lower-case hexadecimal.
     static func sha256Hex(_ bytes: SecretBytes) -> String {
         var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))

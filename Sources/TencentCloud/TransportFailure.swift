@@ -7,6 +7,8 @@ package struct TransportFailure: Error, Hashable, Sendable {
         case timedOut
         case certificateRefused
         case secureConnectionFailed
+        /// Neither getrandom(2) nor /dev/urandom gave any.
+        case noRandomNumbers
         case proxyRefused
         case connectionClosed
         case answerTooLarge

@@ -30,8 +30,9 @@ package struct TrustAnchors {
             directory = named.directory
             bundle = named.file.map(CertificateBundle.init(path:))
         } else {
-            directory = Self.directories.first(where: Self.exists)
-            bundle = Self.bundles.first(where: Self.exists).map(CertificateBundle.init(path:))
+            let bundle = Self.bundles.first(where: Self.exists)
+            directory = Self.directories.first { bundle == nil ? Self.holdsCertificates($0) : Self.exists($0) }
+            self.bundle = bundle.map(CertificateBundle.init(path:))
         }
         if directory == nil && bundle == nil { throw .nowhere }
         if let file = named.file { try check(file) }
@@ -46,6 +47,19 @@ package struct TrustAnchors {
             throw .unreadable(path: file, error)
         }
         if count == 0 { throw .noCertificate(path: file) }
+    }
+
+    /// Whether there is a certificate under the hash of its subject; images without any may have the directory.
+    private static func holdsCertificates(_ directory: String) -> Bool {
+        guard let entries = unsafe opendir(directory) else { return false }
+        defer { unsafe closedir(entries) }
+        while let entry = unsafe readdir(entries) {
+            let isHash = unsafe withUnsafePointer(to: entry.pointee.d_name) { name in
+                unsafe String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self)).hasSuffix(".0")
+            }
+            if isHash { return true }
+        }
+        return false
     }
 
     private static func exists(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }

@@ -1,7 +1,7 @@
 /// The help texts, made from the table of options.
 enum Help {
     static var text: String {
-        let commands = Command.allCases.map { "  \($0.rawValue.padded(to: 7))\($0.summary)\n" }.joined()
+        let commands = Command.allCases.map { "  \($0.rawValue.padded(to: 8))\($0.summary)\n" }.joined()
         return """
             usage: sesame command [options]
 

@@ -1,6 +1,6 @@
 /// The subcommands.
 enum Command: String, CaseIterable {
-    case exec, check, get, put, doctor, schema
+    case exec, check, get, put, doctor, schema, install
 
     /// What stands after the name.
     var synopsis: String {
@@ -10,6 +10,7 @@ enum Command: String, CaseIterable {
         case .get: "[options] reference"
         case .put: "[options] name (--version-id id | --create)"
         case .schema: ""
+        case .install: "directory"
         }
     }
 
@@ -21,6 +22,7 @@ enum Command: String, CaseIterable {
         case .doctor: "look at credentials, network and kernel, and tell what is there and what is wrong"
         case .put: "store a version of a secret, read from standard input, a file or a prompt"
         case .schema: "print the JSON Schema of the manifest, for editors that complete and check"
+        case .install: "copy this executable into a directory, such as a volume for another image"
         }
     }
 }
@@ -111,7 +113,7 @@ struct Option {
         name: "binary", commands: [.put], help: "store as SecretBinary even what is UTF-8 text")
     static let json = Option(name: "json", commands: [.doctor], help: "print a JSON object a line")
     static let verbose = Option(
-        name: "verbose", short: "v", environment: ["SESAME_VERBOSE"], commands: Command.allCases,
+        name: "verbose", short: "v", environment: ["SESAME_VERBOSE"], commands: [.exec, .check, .get, .put],
         help: "tell more: names, places, version ids, sizes and times, never values")
     static let logFormat = Option(
         name: "log-format", value: "FORMAT", environment: ["SESAME_LOG_FORMAT"], commands: Command.allCases,

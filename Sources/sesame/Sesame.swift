@@ -53,6 +53,7 @@ private func run(
         case .put: try put(arguments, messages)
         case .schema: try schema(arguments)
         case .doctor: try doctor(arguments, messages)
+        case .install: try install(arguments)
         }
     }
 }

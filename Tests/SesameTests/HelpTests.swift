@@ -9,7 +9,7 @@ import Testing
         let outcome = try sesame(word).run()
         #expect(outcome.status == 0 && outcome.stderr.isEmpty)
         #expect(outcome.output.hasPrefix("usage: sesame command [options]\n"))
-        for command in ["exec", "check", "get", "put", "doctor", "schema"] {
+        for command in ["exec", "check", "get", "put", "doctor", "schema", "install"] {
             #expect(outcome.output.contains("\n  \(command) "))
         }
     }
@@ -39,8 +39,9 @@ import Testing
 
     static let subcommands: [(String, [String])] = [
         ("exec", source + pristine + [resolve] + connection + credentials + [unsafe, disk] + common),
-        ("check", source + [resolve, unsafe] + common), ("schema", common),
-        ("doctor", Array(source.prefix(2)) + connection + ["--json"] + common),
+        ("check", source + [resolve, unsafe] + common), ("schema", Array(common.dropFirst())),
+        ("install", Array(common.dropFirst())),
+        ("doctor", Array(source.prefix(2)) + connection + ["--json"] + common.dropFirst()),
         ("get", connection + ["-o, --output FILE"] + common),
         ("put", connection + ["--version-id ID", "--create", "--file FILE", "--binary"] + common),
     ]

@@ -19,7 +19,8 @@ struct LocalService {
         ]
         let print = names.map { "echo \"$\($0)\"" }.joined(separator: "; ")
         let arguments =
-            wrapper + [Command.sesameLocal] + options + ["--", "/bin/sh", "-c", "\(print); exec cat >/dev/null"]
+            wrapper + [Command.sesameLocal, "--quota", "off"] + options
+            + ["--", "/bin/sh", "-c", "\(print); exec cat >/dev/null"]
         let values = try Background.server(Command(path: "/usr/bin/env", arguments: arguments), lines: names.count)
         try #require(values.count == names.count, "sesame-local did not start")
         environment = Dictionary(uniqueKeysWithValues: zip(names, values)).filter { !$0.value.isEmpty }
