@@ -107,6 +107,14 @@ enum OpenSSL {
             expiration: timegm(&end))
     }
 
+    /// Whether HTTP/2 was agreed on in a connection (ALPN, RFC 7301).
+    static func speaksHTTP2(_ connection: UnsafeMutableRawPointer) -> Bool {
+        var name: UnsafePointer<UInt8>?
+        var count: UInt32 = 0
+        unsafe SSL_get0_alpn_selected(OpaquePointer(connection), &name, &count)
+        return unsafe UnsafeBufferPointer(start: name, count: Int(count)).elementsEqual("h2".utf8)
+    }
+
     /// The common name in a certificate's subject; empty when it has none.
     private static func commonName(of certificate: OpaquePointer?) -> String {
         var name = [CChar](repeating: 0, count: 256)

@@ -57,21 +57,22 @@ extension CredentialsChain {
         source.isRenewable = true
         let answer: TemporaryCredentials
         do throws(RequestFailure) {
-            let request = call.request(
-                to: endpoint.tokenService, region: region, credentials: signer, timestamp: clock()
-            ) {
-                RequestSignature.SigningKey(secretKey: $0.secretKey, date: $1, service: call.service)
-            }
-            answer = try temporaryCredentials(request)
+            let answers = run(
+                1,
+                make: { _ in
+                    call.request(
+                        to: endpoint.tokenService, region: region, credentials: signer, timestamp: now
+                    ) { RequestSignature.SigningKey(secretKey: $0.secretKey, date: $1, service: call.service) }
+                }, read: Self.temporaryCredentials)
+            answer = try answers[0].get()
         } catch {
             throw .tokenService(source.place, error, at: endpoint.tokenService)
         }
-        return try answer.credentials(source: source, now: clock())
+        return try answer.credentials(source: source, now: now)
     }
 
-    private func temporaryCredentials(_ request: HTTPRequest) throws(RequestFailure) -> TemporaryCredentials {
-        guard let result = client.perform([request]).first else { throw .unusable(.empty) }
-        let response = try ServiceAnswer(result.orRequestFailure()).response
+    private static func temporaryCredentials(_ answer: HTTPAnswer) throws(RequestFailure) -> TemporaryCredentials {
+        let response = try ServiceAnswer(answer).response
         return try TemporaryCredentials(response["Credentials"], expiration: response["ExpiredTime"])
     }
 }

@@ -22,7 +22,7 @@ struct CredentialsFile {
         if file.type == "cvm-role" { return try InstanceRole.demand(by: path, chain) }
         if namedBy == nil && file.isWithoutPair { return .absent(.noPair(path: path)) }
         let credentials = try file.credentials()
-        try credentials.check(at: chain.clock(), renewal: file.renewal)
+        try credentials.check(at: chain.now, renewal: file.renewal)
         // A role that the profile names; the one that the user names now comes before.
         guard chain.settings.roleARN == nil, let arn = file.json?["role-arn"]?.text else { return .found(credentials) }
         let session = file.json?["role-session-name"]?.text
@@ -44,7 +44,7 @@ struct CredentialsFile {
         }
         if FileExposure.canOthersRead(path) {
             if chain.settings.isStrict { throw .exposed(path: path) }
-            chain.settings.warn(path)
+            chain.settings.warn(.exposed(path: path))
         }
         return text
     }

@@ -31,7 +31,7 @@ enum InstanceRole {
         guard let role else { return .absent(.noInstanceRole) }
         let (fields, region) = try take(role, from: metadata, withRegion: chain.region == nil)
         let source = Credentials.Source(place: "\(place) \(role)", isRenewable: true, region: region)
-        return .found(try fields.credentials(source: source, now: chain.clock()))
+        return .found(try fields.credentials(source: source, now: chain.now))
     }
 
     /// From here on the metadata are there: what goes wrong is a failure.
