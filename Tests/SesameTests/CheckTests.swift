@@ -53,7 +53,7 @@ import Testing
     @Test func `what is chosen, and where it stands`() throws {
         let outcome = try check("env: {A: a, B: b}\nfrom:\n- {secret: x, keys: all}", ["-v", "--only=B"])
         #expect(outcome.output == "B  b@SSM_Current\n*  all members of x@SSM_Current\n")
-        #expect(outcome.lines == ["sesame: B: standard input:1:14", "sesame: *: standard input:3:3"])
+        #expect(outcome.lines == ["sesame: B: standard input:1:13", "sesame: *: standard input:3:3"])
         succeeded(try check("env: {A: a, B: b}", ["--preserve-env"], with: ["A": "1"]), "B  b@SSM_Current\n")
     }
 

@@ -96,7 +96,7 @@ import Testing
 
     @Test(.enabled(if: geteuid() == 0)) func `an owner that one may not give it to leaves nothing behind`() throws {
         chmod(folder.path, 0o777)
-        let manifest = { "env: {KEY: {value: x, path: \(folder.path)/key, owner: \($0)}}" }
+        let manifest = { (owner: String) in "env: {KEY: {value: x, path: \(folder.path)/key, owner: \(owner)}}" }
         succeeded(try service.exec(manifest("65534"), ["/bin/sh", "-c", "cat $KEY"]).unprivileged().run(), "x")
         unlink(folder.path + "/key")
         let other = try service.exec(manifest("0")).unprivileged().run()
