@@ -2,14 +2,14 @@ import SesameCore
 import TencentCloud
 
 extension Arguments {
-    /// Whom to ask, from the options and their twins.
-    func settings() throws(Failure) -> ServiceSettings {
+    /// Whom to ask, from the options and their twins; what is wrong and no failure is told to `messages`.
+    func settings(_ messages: Messages) throws(Failure) -> ServiceSettings {
         ServiceSettings(
             endpoint: try endpoint(),
             region: try value(.region, "this is not a region", hint: "a region looks like ap-guangzhou") {
                 Region(parsing: $0)
             },
-            credentialsFile: self[.credentials], caFile: self[.caFile],
+            credentials: try credentials(messages), caFile: self[.caFile],
             timeout: try value(.timeout, "this is no time", hint: "seconds, from 0.1 to 3600", Self.milliseconds)
                 ?? 30_000)
     }
@@ -45,6 +45,14 @@ extension Arguments {
         try value(option, "this is no list of names", hint: "names with commas between them: A,B,LC_*") {
             NameList(parsing: $0)
         }
+    }
+
+    private func credentials(_ messages: Messages) throws(Failure) -> CredentialsChain.Settings {
+        var settings = CredentialsChain.Settings()
+        (settings.file, settings.roleARN, settings.externalID) = (self[.credentials], self[.roleARN], self[.externalID])
+        settings.isStrict = try isOn(.strict)
+        settings.warn = { messages.warn(Fault(exposed: $0)) }
+        return settings
     }
 
     private func endpoint() throws(Failure) -> Endpoint {

@@ -111,6 +111,9 @@ struct Arguments {
             ?? found(option)?.text.split(separator: ":", omittingEmptySubsequences: false).map(String.init) ?? []
     }
 
+    /// What gives an option its text: itself, or a variable; nil when nothing does.
+    func origin(_ option: Option) -> String? { found(option)?.place }
+
     private func found(_ option: Option) -> (text: String, place: String)? {
         if let text = given[option.name]?.last { return (text, "--\(option.name)") }
         for name in option.environment {

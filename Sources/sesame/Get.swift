@@ -14,7 +14,7 @@ func get(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
     } catch {
         throw Failure(.usage, error.problem, hint: "write name[@version][#field]")
     }
-    let settings = try arguments.settings()
+    let settings = try arguments.settings(messages)
     var state = ProcessState.guardValues()
     defer { state.restore() }
     let connection = try ServiceConnection(settings, manifestRegion: nil)

@@ -52,6 +52,7 @@ private func run(
         case .get: try get(arguments, messages)
         case .put: try put(arguments, messages)
         case .schema: try schema(arguments)
+        case .doctor: try doctor(arguments, messages)
         }
     }
 }

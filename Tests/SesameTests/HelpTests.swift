@@ -9,7 +9,9 @@ import Testing
         let outcome = try sesame(word).run()
         #expect(outcome.status == 0 && outcome.stderr.isEmpty)
         #expect(outcome.output.hasPrefix("usage: sesame command [options]\n"))
-        for command in ["exec", "check", "get", "put", "schema"] { #expect(outcome.output.contains("\n  \(command) ")) }
+        for command in ["exec", "check", "get", "put", "doctor", "schema"] {
+            #expect(outcome.output.contains("\n  \(command) "))
+        }
     }
 
     @Test func `the version is one line`() throws {
@@ -27,7 +29,8 @@ import Testing
     private static let unsafe = "--allow-unsafe-names [SESAME_ALLOW_UNSAFE_NAMES]"
     private static let connection = [
         "--region REGION [SESAME_REGION, TENCENTCLOUD_REGION]", "--endpoint WHERE [SESAME_ENDPOINT]",
-        "--credentials FILE [SESAME_CREDENTIALS_FILE]", "--ca-file FILE [SESAME_CA_FILE]",
+        "--credentials FILE [SESAME_CREDENTIALS_FILE]", "--role-arn ARN [SESAME_ROLE_ARN, TENCENTCLOUD_ROLE_ARN]",
+        "--external-id ID [SESAME_EXTERNAL_ID]", "--strict [SESAME_STRICT]", "--ca-file FILE [SESAME_CA_FILE]",
         "--timeout SECONDS [SESAME_TIMEOUT]",
     ]
     private static let common = [
@@ -37,6 +40,7 @@ import Testing
     static let subcommands: [(String, [String])] = [
         ("exec", source + pristine + [resolve] + connection + credentials + [unsafe, disk] + common),
         ("check", source + [resolve, unsafe] + common), ("schema", common),
+        ("doctor", Array(source.prefix(2)) + connection + ["--json"] + common),
         ("get", connection + ["-o, --output FILE"] + common),
         ("put", connection + ["--version-id ID", "--create", "--file FILE", "--binary"] + common),
     ]
