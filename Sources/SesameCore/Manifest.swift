@@ -96,6 +96,15 @@ package struct Manifest {
             imports.append(all)
         }
     }
+
+    /// Puts variables underneath: whatever sets one of them too wins.
+    mutating func add(below others: [Entry]) {
+        let taken = Set(entries.map(\.variable))
+        for var entry in others where !taken.contains(entry.variable) {
+            entry.layer = -1
+            entries.append(entry)
+        }
+    }
 }
 
 extension Manifest.Entry {

@@ -26,10 +26,8 @@ package struct ManifestSource {
         try selection.checkOnly(manifest)
         manifest.entries.removeAll { !selection.takes($0.variable) }
         if resolvesEnvironment {
-            let taken = Set(manifest.entries.map(\.variable))
-            let inherited = try unsafe InheritedReferences(unsafeNames: unsafeNames).entries(
-                TargetEnvironment.inherited)
-            manifest.entries += inherited.filter { !taken.contains($0.variable) }
+            manifest.add(
+                below: try unsafe InheritedReferences(unsafeNames: unsafeNames).entries(TargetEnvironment.inherited))
         }
         return manifest
     }
