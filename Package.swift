@@ -23,6 +23,24 @@ let launcher =
         ])
     ]
 
+// What only .ci/fuzz and .ci/benchmark-manifest build; a fuzz target has no main of its own.
+let fuzzers =
+    Context.environment["SESAME_FUZZ"] == nil
+    ? []
+    : ["FuzzManifest", "FuzzField"].map { name in
+        Target.executableTarget(
+            name: name, dependencies: ["SesameCore", "TencentCloud"], path: "Tests/Fuzz/\(name)",
+            exclude: ["corpus"], swiftSettings: tests)
+    }
+let benchmarks =
+    Context.environment["SESAME_BENCHMARK"] == nil
+    ? []
+    : [
+        Target.executableTarget(
+            name: "ManifestBenchmark", dependencies: ["SesameCore", "TencentCloud"],
+            path: "Tests/Benchmarks/ManifestBenchmark", swiftSettings: tests)
+    ]
+
 // No package is named here: what touches a secret is this repository and the C libraries of the distribution.
 let package = Package(
     name: "sesame",
@@ -58,5 +76,9 @@ let package = Package(
         .testTarget(name: "SesameCoreTests", dependencies: ["SesameCore", "TencentCloud"], swiftSettings: tests),
         .testTarget(name: "LocalSecretsManagerTests", dependencies: ["LocalSecretsManager"], swiftSettings: tests),
         .testTarget(name: "SesameTests", dependencies: ["sesame", "sesame-local"], swiftSettings: tests),
-    ]
+        // A command for them to start, which tells what it inherited.
+        .executableTarget(
+            name: "probe", path: "Tests/Probe",
+            cSettings: [.define("_GNU_SOURCE"), .unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+    ] + fuzzers + benchmarks
 )

@@ -55,6 +55,19 @@ static inline long long curl_easy_get_offset(CURL *_Nonnull easy, CURLINFO info)
     return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? (long long)value : 0;
 }
 
+/// CURLINFO_* of type char pointer, which libcurl keeps; NULL when it does not know it.
+static inline const char *_Nullable curl_easy_get_string(CURL *_Nonnull easy, CURLINFO info) {
+    const char *value = NULL;
+    return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : NULL;
+}
+
+/// The `SSL` of a connection in use, NULL when there is none (CURLINFO_TLS_SSL_PTR).
+static inline void *_Nullable curl_easy_get_tls(CURL *_Nonnull easy) {
+    const struct curl_tlssessioninfo *session = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || session == NULL) return NULL;
+    return session->backend == CURLSSLBACKEND_OPENSSL ? session->internals : NULL;
+}
+
 /// CURLINFO_PRIVATE as set with CURLOPT_PRIVATE.
 static inline void *_Nullable curl_easy_get_private(CURL *_Nonnull easy) {
     char *value = NULL;

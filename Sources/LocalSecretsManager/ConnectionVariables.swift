@@ -5,7 +5,7 @@ package struct ConnectionVariables: Sendable {
     /// Variables that would win over ours and lead elsewhere: another token, another role, another source of keys.
     private static let rivals = [
         "TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN", "TENCENTCLOUD_SECURITY_TOKEN", "TENCENTCLOUD_ROLE_ARN",
-        "SESAME_CREDENTIALS_FILE", "SESAME_HTTP_ENDPOINT", "SESAME_METADATA",
+        "SESAME_CREDENTIALS_FILE", "SESAME_ROLE_ARN", "SESAME_HTTP_ENDPOINT", "SESAME_METADATA",
     ]
 
     /// Names and values, in the order in which they are printed.

@@ -18,6 +18,14 @@ package struct Fault: Equatable {
     }
 }
 
+extension Fault {
+    /// What is wrong, with the service's own words for it: (code, request id).
+    package var described: String {
+        let origin = [code, requestID.isEmpty ? "" : "request \(requestID)"].filter { !$0.isEmpty }
+        return problem + (origin.isEmpty ? "" : " (\(origin.joined(separator: ", ")))")
+    }
+}
+
 /// Why there is no start: every fault there is, in the order they are to be read.
 package struct Failure: Error {
     package let faults: [Fault]

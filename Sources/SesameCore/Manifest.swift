@@ -1,42 +1,113 @@
 package import TencentCloud
 
-/// What a manifest says: which variable gets which secret. Names only; all of it may be shown.
+/// What a manifest says: which variable gets what. Names only, but for constants; what is shown of it are names.
 package struct Manifest {
     /// The region it asks for, unless the command line or the environment name another.
     package var region: Region?
     /// The variables in the order they are written.
     package var entries: [Entry] = []
+    /// The secrets of which all members become variables.
+    package var imports: [Import] = []
+    /// How many others are on top of the first.
+    private var layers = 0
 
     /// One variable.
     package struct Entry {
         package let variable: VariableName
+        let template: Template
+        /// Whether each fetched value loses the white space at its ends.
+        var isTrimmed = false
+        var encoding = Encoding.text
+        var absence = Absence.refused
+        var delivery = Delivery.variable
+        /// That of the manifest it stands in: the higher wins.
+        fileprivate(set) var layer = 0
+        /// Where the variable's name stands.
+        package let place: Place
+    }
+
+    /// `file:line:column`, or what stands for a file.
+    package struct Place: CustomStringConvertible {
+        let file: String
+        var position: YAMLNode.Place?
+
+        package var description: String { position.map { "\(file):\($0.line):\($0.column)" } ?? file }
+    }
+
+    /// A JSON object whose members are variables of names that only the fetch will tell.
+    package struct Import {
         package let reference: SecretReference
-        /// `file:line:column` of the variable's name.
-        package let place: String
+        let prefix: String
+        let isOptional: Bool
+        let unsafeNames: Bool
+        /// That of the manifest it stands in: the higher wins.
+        fileprivate(set) var layer = 0
+        package let place: Place
+
+        /// Its variables, for a message.
+        package var names: String { prefix + "*" }
+    }
+
+    /// What becomes of a variable when there is no such secret or version.
+    enum Absence {
+        /// There is no start.
+        case refused
+        /// It is not set.
+        case unset
+        case value(SecretBytes)
+    }
+
+    /// Where the target finds a value.
+    enum Delivery {
+        case variable
+        /// In a memory file; the variable holds its path.
+        case memoryFile
+        /// In a file of this name; the variable holds its path.
+        indirect case file(FileDestination)
     }
 
     /// The largest manifest: 1 MiB.
     package static let sizeLimit = 1 << 20
 
-    /// Reads a manifest.
-    ///
-    /// - Parameters:
-    ///   - path: a file, "-" for standard input.
-    ///   - unsafeNames: whether variables that change how programs load are allowed.
-    /// - Throws: ``Failure`` with status 78 and the place of the first thing that is wrong.
-    package static func read(_ path: String, unsafeNames: Bool) throws(Failure) -> Manifest {
-        let name = path == "-" ? "standard input" : path
-        let text: SecretBytes
-        do throws(FileFailure) {
-            text = try SecretBytes(contentsOf: path, limit: sizeLimit)
-        } catch {
-            throw Failure(.configuration, at: name, error.problem, hint: ManifestParser.hint(for: error))
+    /// All references, in the order in which they are asked for.
+    var references: [SecretReference] { entries.flatMap(\.template.references) + imports.map(\.reference) }
+
+    /// Puts another on top: it wins by variable, and its region if it has one.
+    package mutating func add(_ other: Manifest) {
+        region = other.region ?? region
+        // The first is taken over as it is.
+        if entries.isEmpty && imports.isEmpty {
+            (entries, imports) = (other.entries, other.imports)
+            return
         }
-        return try parse(text, name: name, unsafeNames: unsafeNames)
+        layers += 1
+        var places = Dictionary(entries.enumerated().map { ($1.variable, $0) }, uniquingKeysWith: { first, _ in first })
+        for var entry in other.entries {
+            entry.layer = layers
+            if let place = places[entry.variable] {
+                entries[place] = entry
+            } else {
+                places[entry.variable] = entries.count
+                entries.append(entry)
+            }
+        }
+        for var all in other.imports {
+            all.layer = layers
+            imports.append(all)
+        }
     }
 
-    /// Reads the text of a manifest that is called `name` in messages.
-    package static func parse(_ text: SecretBytes, name: String, unsafeNames: Bool) throws(Failure) -> Manifest {
-        try ManifestParser(name: name, unsafeNames: unsafeNames).parse(text)
+    /// Puts variables underneath: whatever sets one of them too wins.
+    mutating func add(below others: [Entry]) {
+        let taken = Set(entries.map(\.variable))
+        for var entry in others where !taken.contains(entry.variable) {
+            entry.layer = -1
+            entries.append(entry)
+        }
     }
+}
+
+extension Manifest.Entry {
+    /// Whether there is a start without this variable's secrets.
+    var isOptional: Bool { if case .refused = absence { false } else { true } }
 }

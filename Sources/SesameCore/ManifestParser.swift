@@ -1,12 +1,18 @@
-import Glibc
-import TencentCloud
+package import TencentCloud
 
-/// The grammar of the manifest, from YAML nodes to names that cannot be wrong.
-struct ManifestParser {
+/// From YAML to a manifest: what names cannot be wrong any more.
+package struct ManifestParser {
+    /// What the file is called in messages.
     let name: String
+    /// Whether variables that change how programs load are allowed.
     let unsafeNames: Bool
 
-    func parse(_ text: SecretBytes) throws(Failure) -> Manifest {
+    package init(name: String, unsafeNames: Bool) { (self.name, self.unsafeNames) = (name, unsafeNames) }
+
+    /// Reads the text of a manifest; what it says, and what each of its profiles adds.
+    ///
+    /// - Throws: ``Failure`` with status 78 and the place of the first thing that is wrong.
+    package func parse(_ text: SecretBytes) throws(Failure) -> (base: Manifest, profiles: [String: Manifest]) {
         let root: YAMLNode?
         do throws(YAMLNode.Invalid) {
             root = try YAMLNode.parse(text)
@@ -16,133 +22,103 @@ struct ManifestParser {
         guard let root else {
             throw Failure(.configuration, at: name, "is empty", hint: "a manifest begins with \"env:\"")
         }
-        var manifest = Manifest()
-        try eachPair(of: root, "a manifest", keys: ["region", "env"]) { key, value throws(Failure) in
-            if key == "region" { manifest.region = try region(value) } else { manifest.entries = try entries(value) }
+        let fields = try fields(of: root, .manifest)
+        var profiles: [String: Manifest] = [:]
+        if let node = fields["profiles"] {
+            for (key, place, value) in try pairs(node, "\"profiles\"") {
+                guard !key.isEmpty, key.utf8.allSatisfy({ $0.isAlphanumeric || "_.-".utf8.contains($0) }) else {
+                    throw fault(
+                        place, "this is no name of a profile", hint: "use letters, digits, \"-\", \"_\" and \".\"")
+                }
+                let profile = try layer(try self.fields(of: value, .profile))
+                guard profiles.updateValue(profile, forKey: key) == nil else {
+                    throw fault(place, "\"\(key)\" is there twice")
+                }
+            }
         }
-        guard try pairs(root, "a manifest").contains(where: { $0.key == "env" }) else {
-            throw fault(root.place, "there is no \"env\"", hint: "variables are listed under \"env:\"")
+        return (try layer(fields), profiles)
+    }
+
+    /// What a file and a profile have in common.
+    private func layer(_ fields: Fields) throws(Failure) -> Manifest {
+        var manifest = Manifest()
+        manifest.region = try fields["region"].map(region)
+        var first: [VariableName: YAMLNode.Place] = [:]
+        let listed = try variables(fields)
+        first.reserveCapacity(listed.count)
+        manifest.entries.reserveCapacity(listed.count)
+        let claim = { (variable: VariableName, place: YAMLNode.Place) throws(Failure) in
+            if let first = first.updateValue(place, forKey: variable) {
+                throw self.fault(
+                    place, "\"\(variable.text)\" is set twice", hint: "it is first set in line \(first.line)")
+            }
+        }
+        for (key, place, value) in listed {
+            let variable = try variable(key, place)
+            try claim(variable, place)
+            manifest.entries.append(try entry(variable, value, place))
+        }
+        for item in try fields["from"].map(items) ?? [] {
+            switch try importing(item) {
+            case .members(let members):
+                for (entry, place) in members { try claim(entry.variable, place) }
+                manifest.entries += members.map(\.entry)
+            case .all(let all): manifest.imports.append(all)
+            }
         }
         return manifest
     }
 
-    private func region(_ node: YAMLNode) throws(Failure) -> Region {
-        guard let region = Region(parsing: try scalar(node, "a region")) else {
-            throw fault(node.place, "this is not a region", hint: "a region looks like ap-guangzhou")
-        }
-        return region
+    private func variables(_ fields: Fields) throws(Failure) -> [Pair] {
+        guard let node = fields["env"] else { return [] }
+        return try pairs(node, "\"env\"")
     }
 
-    private func entries(_ node: YAMLNode) throws(Failure) -> [Manifest.Entry] {
-        var seen: [VariableName: YAMLNode.Place] = [:]
-        var entries: [Manifest.Entry] = []
-        for (key, place, value) in try pairs(node, "\"env\"") {
-            let variable = try variable(key, place)
-            if let first = seen.updateValue(place, forKey: variable) {
-                throw fault(place, "\"\(key)\" is set twice", hint: "it is first set in line \(first.line)")
-            }
-            entries.append(
-                Manifest.Entry(variable: variable, reference: try reference(value, for: key), place: describe(place)))
+    private func items(_ node: YAMLNode) throws(Failure) -> [YAMLNode] {
+        guard case .sequence(let items) = node.content else {
+            throw fault(node.place, "\"from\" is a list", hint: "write - {secret: name, keys: [A, B]}")
         }
-        return entries
+        return items
     }
 
-    private func variable(_ text: String, _ place: YAMLNode.Place) throws(Failure) -> VariableName {
+    /// The name of a variable that may be set.
+    func variable(_ text: String, _ place: YAMLNode.Place) throws(Failure) -> VariableName {
         guard let variable = VariableName(parsing: text) else {
             throw fault(
                 place, "\(quoted(text) ?? "this") is not a variable name",
                 hint: "use letters, digits and \"_\", not beginning with a digit")
         }
         if variable.changesHowProgramsLoad && !unsafeNames {
-            throw fault(
-                place, "\"\(text)\" changes how programs are loaded",
-                hint: "if the secret is as trusted as the program, allow it with --allow-unsafe-names")
+            throw Failure([.unsafeName(variable, at: describe(place))])
         }
         return variable
     }
 
-    private func reference(_ node: YAMLNode, for variable: String) throws(Failure) -> SecretReference {
-        var short: String?
-        var long: (secret: String, version: String?) = ("", nil)
-        if case .scalar(let text) = node.content { short = text } else { long = try longForm(node, for: variable) }
-        let hint = "write name, name@version or {secret: name, version: v}"
-        do throws(SecretReference.Invalid) {
-            let reference =
-                if let short {
-                    try SecretReference(parsing: short)
-                } else {
-                    try SecretReference(name: long.secret, version: long.version)
-                }
-            if reference.field == nil { return reference }
-        } catch {
-            throw fault(node.place, "\(variable): \(error.problem)", hint: hint)
+    func region(_ node: YAMLNode) throws(Failure) -> Region {
+        guard let region = Region(parsing: try scalar(node, "a region")) else {
+            throw fault(node.place, "this is not a region", hint: "a region looks like ap-guangzhou")
         }
-        throw fault(node.place, "\(variable): fields (\"#\") are not supported by sesame \(sesameVersion)")
-    }
-
-    private func longForm(_ node: YAMLNode, for variable: String) throws(Failure) -> (secret: String, version: String?)
-    {
-        var (secret, version): (String?, String?)
-        try eachPair(of: node, "\(variable): the long form", keys: ["secret", "version"]) {
-            key, value throws(Failure) in
-            if key == "secret" {
-                secret = try scalar(value, "a name")
-            } else {
-                version = try scalar(value, "a version")
-            }
-        }
-        guard let secret else { throw fault(node.place, "\(variable): there is no \"secret\"") }
-        return (secret, version)
-    }
-
-    // MARK: YAML to grammar
-
-    private func eachPair(
-        of node: YAMLNode, _ what: String, keys: [String], _ body: (String, YAMLNode) throws(Failure) -> Void
-    ) throws(Failure) {
-        var seen: Set<String> = []
-        for (key, place, value) in try pairs(node, what) {
-            guard keys.contains(key) else {
-                let meant = nearestName(to: key, among: keys).map { "did you mean \"\($0)\"?" }
-                let known = "known here: " + keys.joined(separator: ", ")
-                throw fault(place, "unknown key" + (quoted(key).map { " \($0)" } ?? ""), hint: meant ?? known)
-            }
-            guard seen.insert(key).inserted else { throw fault(place, "\"\(key)\" is there twice") }
-            try body(key, value)
-        }
-    }
-
-    private func pairs(
-        _ node: YAMLNode, _ what: String
-    ) throws(Failure) -> [(key: String, place: YAMLNode.Place, value: YAMLNode)] {
-        guard case .mapping(let pairs) = node.content else {
-            throw fault(node.place, "\(what) is a mapping of names to values")
-        }
-        var named: [(key: String, place: YAMLNode.Place, value: YAMLNode)] = []
-        for (key, value) in pairs { named.append((try scalar(key, "a key"), key.place, value)) }
-        return named
-    }
-
-    private func scalar(_ node: YAMLNode, _ what: String) throws(Failure) -> String {
-        guard case .scalar(let text) = node.content else { throw fault(node.place, "\(what) is a text") }
-        return text
+        return region
     }
 
     /// A name as it was written, for a message; nil when it is no name at all, for it may be anything.
-    private func quoted(_ text: String) -> String? {
+    func quoted(_ text: String) -> String? {
         let isName = 1...64 ~= text.utf8.count && text.utf8.allSatisfy { $0.isAlphanumeric || "-_.=".utf8.contains($0) }
         return isName ? "\"\(text)\"" : nil
     }
 
-    private func describe(_ place: YAMLNode.Place) -> String { "\(name):\(place.line):\(place.column)" }
+    private func describe(_ place: YAMLNode.Place) -> String { Manifest.Place(file: name, position: place).description }
 
-    private func fault(_ place: YAMLNode.Place, _ problem: String, hint: String? = nil) -> Failure {
+    func fault(_ place: YAMLNode.Place, _ problem: String, hint: String? = nil) -> Failure {
         Failure(.configuration, at: describe(place), problem, hint: hint)
     }
+}
 
-    /// What to do about a manifest that cannot be read.
-    static func hint(for failure: FileFailure) -> String? {
-        if case .system(ENOENT) = failure { return "name the manifest with -f FILE or SESAME_FILE" }
-        return nil
+extension Fault {
+    /// A variable that would change how programs load.
+    static func unsafeName(_ variable: VariableName, at place: String) -> Fault {
+        Fault(
+            .configuration, at: place, "\"\(variable.text)\" changes how programs are loaded",
+            hint: "if the secret is as trusted as the program, allow it with --allow-unsafe-names")
     }
 }

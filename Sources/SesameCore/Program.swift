@@ -5,8 +5,10 @@ import Glibc
 package struct Program {
     /// As it was typed, for messages.
     package let command: String
-    /// The bytes of a path with a "/" in it, ended by NUL.
-    private let path: [CChar]
+    /// Where it may be, first where it seems to be one; each path as bytes ended by NUL.
+    private let paths: ArraySlice<[CChar]>
+    /// What leads execvp(3) on to the next element of PATH.
+    private static let passedOver = [EACCES, ENOENT, ENOTDIR, ENODEV, ESTALE, ETIMEDOUT]
 
     /// Looks the command up as execvp(3) does, in the PATH that sesame inherited, byte for byte.
     ///
@@ -18,19 +20,19 @@ package struct Program {
         let slash = CChar(bitPattern: UInt8(ascii: "/"))
         var candidates = [name]
         if !name.contains(slash) {
-            candidates = Self.directories.map {
-                ($0.isEmpty ? [CChar(bitPattern: UInt8(ascii: "."))] : $0) + [slash] + name
-            }
+            // An empty element of PATH is the working folder; a script found there is told its bare name.
+            candidates = Self.directories.map { $0.isEmpty ? name : $0 + [slash] + name }
         }
         var worst = ENOENT
-        for candidate in candidates {
+        for (index, candidate) in candidates.enumerated() {
             let verdict = Self.verdict(candidate)
             if verdict == 0 {
-                path = candidate
+                paths = candidates[index...]
                 return
             }
             // A part of PATH that is no directory is passed over; a path that leads through a file is wrong.
             if verdict != ENOENT && (verdict != ENOTDIR || candidates.count == 1) { worst = verdict }
+            if !Self.passedOver.contains(verdict) { break }
         }
         throw Self.failure(self.command, worst)
     }
@@ -50,9 +52,14 @@ package struct Program {
         _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, _ environment: TargetEnvironment
     ) -> Failure {
         let number = unsafe environment.withPointers { entries in
-            // With a "/" in it the path is taken as it is; a script without "#!" goes to /bin/sh, as under env(1).
-            unsafe linux_execvpe(path, arguments, entries)
-            return errno
+            var worst = ENOENT
+            for path in paths {
+                unsafe execve(path, arguments, entries)
+                if errno == ENOEXEC { unsafe becomeShell(path, arguments, entries) }
+                if !Self.passedOver.contains(errno) { return errno }
+                worst = worst == EACCES ? EACCES : errno
+            }
+            return worst
         }
         switch number {
         case E2BIG: return tooBig(environment)
@@ -60,6 +67,21 @@ package struct Program {
         case ENOENT: return Failure(.notFound, at: command, "its interpreter is not there")
         default: return Self.failure(command, number)
         }
+    }
+
+    /// What is neither a program nor begins with "#!" goes to /bin/sh, as under env(1); returns only with errno set.
+    private func becomeShell(
+        _ path: [CChar], _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>,
+        _ entries: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    ) {
+        var words = unsafe [strdup("/bin/sh"), strdup(path)]
+        var next = unsafe arguments + 1
+        while let word = unsafe next.pointee {
+            unsafe words.append(word)
+            unsafe next += 1
+        }
+        unsafe words.append(nil)
+        unsafe execve("/bin/sh", words, entries)
     }
 
     /// 0, or the errno that running the file would bring.

@@ -72,6 +72,8 @@ extension UnusableAnswer {
         case .notText: "answered with a value that is not a string"
         case .twoValues: "answered with a text and a binary value at once"
         case .notBase64: "answered with a binary value that is not base64"
+        case .noCredentials: "answered with something that is no credentials"
+        case .notOnLink: "answered from an address that is not 169.254/16"
         }
     }
 

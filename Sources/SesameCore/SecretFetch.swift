@@ -2,37 +2,29 @@ package import TencentCloud
 
 /// The wall between names and values: asks for everything in a plan, and has all of it or says what is missing.
 package struct SecretFetch {
-    private let references: [SecretReference]
-    /// The variables of each reference; none for a reference that stands alone.
-    private let variables: [[VariableName]]
+    private let plan: FetchPlan
     private let service: SecretsManager
 
-    package init(_ plan: FetchPlan, from service: SecretsManager) {
-        (references, variables, self.service) = (plan.references, plan.variables, service)
-    }
+    package init(_ plan: FetchPlan, from service: SecretsManager) { (self.plan, self.service) = (plan, service) }
 
-    /// Asks for one secret, for no variable.
-    package init(_ reference: SecretReference, from service: SecretsManager) {
-        (references, variables, self.service) = ([reference], [[]], service)
-    }
-
-    /// The value of the first reference.
+    /// The value of the one reference of a plan.
     package func value() throws(Failure) -> SecretValue {
-        guard let value = try values().first else { throw Failure(.other, "nothing was asked for") }
+        guard let value = try values().first ?? nil else { throw Failure(.other, "nothing was asked for") }
         return value
     }
 
-    /// The values in the plan's order.
+    /// The values in the plan's order; nil where there is no such secret or version and no variable needs it.
     ///
     /// - Throws: ``Failure`` with a fault for every reference that failed, in manifest order.
-    package func values() throws(Failure) -> [SecretValue] {
-        let results = service.getSecretValues(references)
-        var values: [SecretValue] = []
+    package func values() throws(Failure) -> [SecretValue?] {
+        var values: [SecretValue?] = []
         var failed: [(index: Int, failure: RequestFailure)] = []
-        for (index, result) in results.enumerated() {
+        for (index, result) in service.getSecretValues(plan.references).enumerated() {
             switch result {
             case .success(let value): values.append(value)
-            case .failure(let failure): failed.append((index, failure))
+            case .failure(let failure):
+                values.append(nil)
+                if plan.isNeeded(index) || !failure.isNotFound { failed.append((index, failure)) }
             }
         }
         guard failed.isEmpty else { throw Failure(faults(failed)) }
@@ -54,12 +46,12 @@ package struct SecretFetch {
             }
         }
         let faults = groups.map { failure, indices in
-            let names = indices.flatMap { variables[$0] }.map(\.text).joined(separator: ", ")
-            let reference = "\(references[indices[0]])"
+            let names = indices.flatMap { plan.concerned(by: failure, $0) }.joined(separator: ", ")
+            let reference = "\(plan.references[indices[0]])"
             let what = failure.sharedKey == nil ? (names.isEmpty ? "" : "\(names): ") + reference : names
             return Fault(failure, for: what, at: service.endpoint)
         }
-        return explain(faults, of: groups.map { ($0.failure, references[$0.indices[0]]) })
+        return explain(faults, of: groups.map { ($0.failure, plan.references[$0.indices[0]]) })
     }
 
     /// Tells missing versions from missing secrets and names the versions there are, if the service lets us list them.
@@ -68,12 +60,22 @@ package struct SecretFetch {
     {
         let missing = failed.indices.filter { failed[$0].failure.isNotFound }.prefix(Self.hintLimit)
         if missing.isEmpty { return faults }
-        let listed = service.listSecretVersionIDs(names: missing.map { failed[$0].reference.name })
+        let listed = service.listSecretVersionIDs(missing.map { failed[$0].reference })
         var faults = faults
         for (index, versions) in zip(missing, listed) {
             faults[index] = faults[index].explained(by: versions, failed[index].reference)
         }
         return faults
+    }
+}
+
+extension FetchPlan {
+    /// Whether there is no start without this reference.
+    fileprivate func isNeeded(_ index: Int) -> Bool { variables[index].isEmpty || !needing[index].isEmpty }
+
+    /// The variables that miss a value for this failure: optional ones do without a secret that does not exist.
+    fileprivate func concerned(by failure: RequestFailure, _ index: Int) -> [String] {
+        failure.isNotFound ? needing[index] : variables[index]
     }
 }
 

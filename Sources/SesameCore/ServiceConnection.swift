@@ -5,14 +5,45 @@ package struct ServiceSettings {
     package var endpoint: Endpoint
     /// Comes before the manifest's.
     package var region: Region?
-    package var credentialsFile: String?
+    package var credentials: CredentialsChain.Settings
     package var caFile: String?
     /// Milliseconds for a whole fetch.
     package var timeout: Int
 
-    package init(endpoint: Endpoint, region: Region?, credentialsFile: String?, caFile: String?, timeout: Int) {
+    package init(
+        endpoint: Endpoint, region: Region?, credentials: CredentialsChain.Settings, caFile: String?, timeout: Int
+    ) {
         (self.endpoint, self.region, self.timeout) = (endpoint, region, timeout)
-        (self.credentialsFile, self.caFile) = (credentialsFile, caFile)
+        (self.credentials, self.caFile) = (credentials, caFile)
+    }
+}
+
+extension ServiceSettings {
+    /// The libraries made ready, trust found, and the way to credentials.
+    ///
+    /// - Parameter region: the one that is known.
+    func chain(
+        region: Region?, _ environment: ProcessEnvironment = ProcessEnvironment()
+    ) throws(Failure) -> CredentialsChain {
+        guard SecretsManager.start() else { throw Failure(.other, "a library refused the allocator that wipes") }
+        let trust: TrustAnchors
+        do throws(TrustAnchors.Failure) {
+            trust = try TrustAnchors(file: caFile, environment: environment)
+        } catch {
+            throw Failure([error.fault])
+        }
+        let chain = CredentialsChain(
+            credentials, endpoint: endpoint, region: region, trust: trust, timeout: timeout, environment: environment)
+        guard let chain else { throw Failure(.other, "out of memory") }
+        return chain
+    }
+}
+
+extension Fault {
+    static var noRegion: Fault {
+        Fault(
+            .configuration, "no region",
+            hint: "name it with --region, TENCENTCLOUD_REGION or in the manifest of exec as \"region:\"")
     }
 }
 
@@ -23,76 +54,24 @@ package struct ServiceConnection {
 
     /// Puts the service together from the settings, the environment and the manifest's region.
     ///
-    /// - Throws: ``Failure`` with status 78 without a region or trust, 77 without credentials.
+    /// - Throws: ``Failure`` with status 78 without a region or trust, 77 without credentials, 69 where those who hand
+    ///   them out cannot be reached.
     package init(
         _ settings: ServiceSettings, manifestRegion: Region?, environment: ProcessEnvironment = ProcessEnvironment()
     ) throws(Failure) {
-        guard SecretsManager.start() else { throw Failure(.other, "a library refused the allocator that wipes") }
-        guard let region = settings.region ?? manifestRegion else {
-            throw Failure(
-                .configuration, "no region",
-                hint: "name it with --region, TENCENTCLOUD_REGION or in the manifest of exec as \"region:\"")
-        }
+        let known = settings.region ?? manifestRegion
+        let chain = try settings.chain(region: known, environment)
         let credentials: Credentials
         do throws(Credentials.Failure) {
-            credentials = try Credentials.find(file: settings.credentialsFile, environment: environment)
+            credentials = try chain.find()
         } catch {
-            throw Failure([error.fault])
+            throw Failure(error.faults)
         }
-        let trust: TrustAnchors
-        do throws(TrustAnchors.Failure) {
-            trust = try TrustAnchors(file: settings.caFile, environment: environment)
-        } catch {
-            throw Failure([error.fault])
+        guard let region = known ?? credentials.source.region else {
+            throw Failure([.noRegion])
         }
-        let service = SecretsManager(
-            endpoint: settings.endpoint, region: region, credentials: credentials, trust: trust,
-            timeout: settings.timeout)
-        guard let service else { throw Failure(.other, "out of memory") }
-        (self.service, source) = (service, credentials.source)
-    }
-}
-
-extension Credentials.Failure {
-    fileprivate var fault: Fault {
-        switch self {
-        case .none:
-            Fault(
-                .noPermission, "no credentials",
-                hint: "set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or name a file with --credentials")
-        case .half(let source, let missing):
-            Fault(
-                .noPermission, at: source.place, "\(missing) is missing or empty",
-                hint: "a key pair is an id and its key")
-        case .unusable(let source, let name):
-            Fault(
-                .noPermission, at: source.place,
-                "\(name) holds white space or another character that no credential has",
-                hint: "a trailing line break is the usual one")
-        case .unreadable(let path, let failure):
-            Fault(
-                .noPermission, at: path, failure.problem,
-                hint: "it is to hold the credentials: --credentials or SESAME_CREDENTIALS_FILE names it")
-        case .malformed(let path, let line):
-            Fault(
-                .noPermission, at: "\(path):\(line)", "this is neither INI nor JSON",
-                hint: "write [default], secret_id = … and secret_key = …")
-        }
-    }
-}
-
-extension Credentials.Source {
-    /// Where credentials stand, for a message.
-    package var place: String {
-        switch self {
-        case .environment: "environment"
-        case .file(let path): path
-        }
-    }
-
-    /// The variables that the target is not to inherit: those that were used.
-    package var variables: [String] {
-        if case .environment(let variables) = self { variables } else { [] }
+        service = SecretsManager(endpoint: settings.endpoint, region: region, credentials: credentials, chain: chain)
+        source = credentials.source
     }
 }
 

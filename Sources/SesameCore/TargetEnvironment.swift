@@ -21,18 +21,14 @@ package struct TargetEnvironment {
 
     /// - Parameters:
     ///   - inherited: entries ended by NULL, as environ(7) has them; they must stay where they are.
-    ///   - removed: variables that the target does not get.
-    ///   - values: the variables of the manifest.
-    /// - Throws: ``Failure`` with status 65 naming every variable whose value cannot be injected.
+    ///   - isKept: whether an inherited variable of this name reaches the target.
+    ///   - values: the variables of the manifest, each of which has passed ``preflight(_:_:)``.
     package init(
-        inherited: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, removing removed: [String],
+        inherited: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, keeping isKept: (String) -> Bool,
         setting values: [(variable: VariableName, value: SecretBytes)]
-    ) throws(Failure) {
-        let faults = values.compactMap { Self.preflight($0.variable, $0.value) }
-        guard faults.isEmpty else { throw Failure(faults) }
+    ) {
         let entries = values.map { Self.entry($0.variable, $0.value) }
         let index = Dictionary(values.enumerated().map { ($1.variable.text, $0) }, uniquingKeysWith: { $1 })
-        let unwanted = Set(removed)
         var placed = Set<Int>()
         var result: [Entry] = []
         var next = unsafe inherited
@@ -41,7 +37,7 @@ package struct TargetEnvironment {
             let name = unsafe Self.name(of: entry)
             if let name, let index = index[name] {
                 if placed.insert(index).inserted { result.append(.injected(entries[index])) }
-            } else if name.map(unwanted.contains) != true {
+            } else if isKept(name ?? "") {
                 unsafe result.append(.inherited(entry))
             }
         }
@@ -85,15 +81,18 @@ package struct TargetEnvironment {
         return sizes.sorted { $0.bytes > $1.bytes }
     }
 
-    private static func preflight(_ variable: VariableName, _ value: SecretBytes) -> Fault? {
+    /// What stands against a value in a variable: a NUL byte, or its size.
+    package static func preflight(_ variable: VariableName, _ value: SecretBytes) -> Fault? {
         if value.contains(0) {
             return Fault(
                 .data, at: variable.text, "the value holds a NUL byte, which no environment variable can",
-                hint: "a binary value has to reach the target in another way than a variable")
+                hint: "write it as text with encoding: base64, or hand it over with as: file")
         }
         let size = variable.text.utf8.count + 1 + value.count + 1
         guard size > entryLimit else { return nil }
-        return Fault(.data, at: variable.text, "the variable takes \(size) bytes, the kernel allows \(entryLimit)")
+        return Fault(
+            .data, at: variable.text, "the variable takes \(size) bytes, the kernel allows \(entryLimit)",
+            hint: "hand the value over with as: file")
     }
 
     private static func entry(_ variable: VariableName, _ value: SecretBytes) -> SecretBytes {

@@ -14,7 +14,7 @@ package struct VariableName: Hashable, Sendable {
 
     /// Whether it changes how programs are found, loaded or begun, so that who can write the secret can run code.
     package var changesHowProgramsLoad: Bool {
-        Self.unsafeNames.contains(text) || Self.unsafePrefixes.contains { text.hasPrefix($0) }
+        Self.unsafeNames.contains(text) || Self.unsafePrefixes.contains { text.utf8.starts(with: $0.utf8) }
     }
 
     private static let unsafePrefixes = ["LD_", "DYLD_"]

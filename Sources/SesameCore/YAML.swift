@@ -5,7 +5,7 @@ import TencentCloud
 ///
 /// Only what a manifest needs: anchors, aliases, tags, merge keys and a second document are errors.
 struct YAMLNode {
-    indirect enum Content {
+    enum Content {
         case scalar(String)
         case sequence([YAMLNode])
         case mapping([(key: YAMLNode, value: YAMLNode)])

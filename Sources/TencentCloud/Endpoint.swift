@@ -10,6 +10,14 @@ package struct Endpoint: Hashable, Sendable {
     /// The service's endpoint for the mainland, nearest access.
     package static let mainland = Endpoint(scheme: "https", host: "ssm.tencentcloudapi.com", port: nil)
 
+    /// What an instance is told of itself; the name is known only inside Tencent Cloud.
+    package static let metadata = Endpoint(scheme: "http", host: "metadata.tencentyun.com", port: nil)
+
+    /// Where STS is, beside this: the same name but for its first label, and the same host when that is none of ours.
+    package var tokenService: Endpoint {
+        host.hasPrefix("ssm.") ? Endpoint(scheme: scheme, host: "sts." + host.dropFirst(4), port: port) : self
+    }
+
     /// Why a text is no endpoint.
     package enum Invalid: Error {
         case malformed

@@ -1,12 +1,14 @@
 import CCurl
 import Glibc
 
-/// One signed request: always a POST.
+/// One request: a POST, or without a body a GET.
 struct HTTPRequest {
     let endpoint: Endpoint
+    /// What comes after the "/".
+    var path = ""
     /// Whole header lines, `Name: value`.
     let headers: [SecretBytes]
-    let body: SecretBytes
+    let body: SecretBytes?
 }
 
 /// What came back, whatever the status.
@@ -15,6 +17,8 @@ struct HTTPAnswer {
     let body: SecretBytes
     /// From the start of the request to the last byte.
     let milliseconds: Int
+    /// The address of who answered a GET, empty for a POST.
+    var peer = ""
 }
 
 /// HTTP over libcurl's multi interface: this file alone names libcurl.
@@ -26,20 +30,24 @@ final class HTTPClient {
     /// The most bytes an answer may have, its head included.
     static let answerLimit = 1 << 20
 
-    private let trust: TrustAnchors
+    let trust: TrustAnchors
     private let timeout: Int
+    private let connectTimeout: Int
     /// When the time is over, on the monotonic clock in milliseconds; set by the first request.
     private var deadline: Int?
-    private var timeLeft = 1
     private let multi: UnsafeMutableRawPointer
+    /// When it is there, the next request fills it.
+    var report: ConnectionReport?
 
-    /// - Parameter timeout: milliseconds from the first ``perform(_:)`` on; connecting may take 5,000 of them.
+    /// - Parameters:
+    ///   - timeout: milliseconds for all requests, from the first one or ``startTime()`` on.
+    ///   - connectTimeout: how many of them connecting may take.
     /// - Returns: nil when memory is out.
-    init?(trust: TrustAnchors, timeout: Int) {
+    init?(trust: TrustAnchors, timeout: Int, connectTimeout: Int = 5000) {
         guard let multi = unsafe curl_multi_init() else { return nil }
         unsafe curl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, 8)
         unsafe self.multi = multi
-        (self.trust, self.timeout) = (trust, timeout)
+        (self.trust, self.timeout, self.connectTimeout) = (trust, timeout, connectTimeout)
     }
 
     deinit { unsafe curl_multi_cleanup(multi) }
@@ -59,10 +67,7 @@ final class HTTPClient {
 
     /// Sends all requests and waits for all answers, in the order of the requests.
     func perform(_ requests: [HTTPRequest]) -> [Result<HTTPAnswer, TransportFailure>] {
-        let now = Self.monotonicMilliseconds()
-        let end = deadline ?? now + timeout
-        deadline = end
-        timeLeft = max(1, end - now)
+        startTime()
         let transfers = requests.map { Transfer($0, client: self) }
         for case let transfer? in transfers { unsafe curl_multi_add_handle(multi, transfer.easy) }
         defer { for case let transfer? in transfers { unsafe curl_multi_remove_handle(multi, transfer.easy) } }
@@ -76,6 +81,15 @@ final class HTTPClient {
         // What has no verdict by now was given up by libcurl itself.
         return transfers.map { $0?.result ?? .failure(TransportFailure(kind: .other, detail: "out of memory")) }
     }
+
+    /// Lets the time of all requests begin now, unless it has.
+    func startTime() { if deadline == nil { restartTime() } }
+
+    /// Lets it begin now, whatever was used of it.
+    func restartTime() { deadline = Self.monotonicMilliseconds() + timeout }
+
+    /// Milliseconds until the time is over, 1 at least.
+    var timeLeft: Int { max(1, deadline.map { $0 - Self.monotonicMilliseconds() } ?? timeout) }
 
     private static func monotonicMilliseconds() -> Int {
         var now = timespec()
@@ -124,7 +138,7 @@ final class HTTPClient {
 
         private func setTarget() {
             let endpoint = request.endpoint
-            unsafe curl_easy_set_string(easy, CURLOPT_URL, endpoint.url)
+            unsafe curl_easy_set_string(easy, CURLOPT_URL, endpoint.url + request.path)
             unsafe curl_easy_set_string(easy, CURLOPT_PROTOCOLS_STR, endpoint.scheme)
             if endpoint.scheme == "http" {
                 unsafe curl_easy_set_string(easy, CURLOPT_PROXY, "")
@@ -136,8 +150,9 @@ final class HTTPClient {
             unsafe curl_easy_set_close_on_exec(easy)
             unsafe curl_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
             unsafe curl_easy_set_long(easy, CURLOPT_QUICK_EXIT, 1)
-            unsafe curl_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(5000, client.timeLeft))
-            unsafe curl_easy_set_long(easy, CURLOPT_TIMEOUT_MS, client.timeLeft)
+            let timeLeft = client.timeLeft
+            unsafe curl_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(client.connectTimeout, timeLeft))
+            unsafe curl_easy_set_long(easy, CURLOPT_TIMEOUT_MS, timeLeft)
             unsafe curl_easy_set_pointer(easy, CURLOPT_PRIVATE, me)
         }
 
@@ -156,14 +171,17 @@ final class HTTPClient {
         }
 
         private func setBody() {
-            unsafe curl_easy_set_long(easy, CURLOPT_POST, 1)
-            unsafe curl_easy_set_pointer(easy, CURLOPT_POSTFIELDS, request.body.address)
-            unsafe curl_easy_set_long(easy, CURLOPT_POSTFIELDSIZE, request.body.count)
+            if let body = request.body {
+                unsafe curl_easy_set_long(easy, CURLOPT_POST, 1)
+                unsafe curl_easy_set_pointer(easy, CURLOPT_POSTFIELDS, body.address)
+                unsafe curl_easy_set_long(easy, CURLOPT_POSTFIELDSIZE, body.count)
+            }
             setList(CURLOPT_HTTPHEADER, request.headers)
             unsafe curl_easy_set_pointer(easy, CURLOPT_HEADERDATA, me)
-            unsafe curl_easy_set_receive(easy, CURLOPT_HEADERFUNCTION) { _, size, count, context in
+            unsafe curl_easy_set_receive(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
                 guard let context = unsafe context else { return 0 }
                 let transfer = unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+                unsafe transfer.inspect(UnsafeRawBufferPointer(start: bytes, count: size * count))
                 return transfer.accept(size * count) ? size * count : 0
             }
             unsafe curl_easy_set_pointer(easy, CURLOPT_WRITEDATA, me)
@@ -197,15 +215,48 @@ final class HTTPClient {
             return size <= HTTPClient.answerLimit
         }
 
+        /// Reports what a line of the head tells, and what can be seen only while the connection is in use.
+        private func inspect(_ line: UnsafeRawBufferPointer) {
+            guard client.report != nil else { return }
+            if client.report?.tls == nil, let tls = unsafe curl_easy_get_tls(easy) {
+                client.report?.tls = unsafe OpenSSL.report(on: tls)
+            }
+            let (name, value) = unsafe Substring(String(decoding: line, as: UTF8.self)).splitOnce(at: ":")
+            guard name.lowercased() == "date", let value, case let date = unsafe curl_getdate(String(value), nil),
+                date > 0
+            else { return }
+            client.report?.clockDifference = time(nil) - date
+        }
+
+        private func reportTimes() {
+            func milliseconds(_ info: CURLINFO) -> Int? {
+                let time = unsafe Int(curl_easy_get_offset(easy, info))
+                return time > 0 ? time / 1000 : nil
+            }
+            client.report?.address = text(CURLINFO_PRIMARY_IP)
+            client.report?.isThroughProxy = unsafe curl_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE) != 0
+            client.report?.resolved = milliseconds(CURLINFO_NAMELOOKUP_TIME_T)
+            client.report?.connected = milliseconds(CURLINFO_CONNECT_TIME_T)
+            client.report?.secured = milliseconds(CURLINFO_APPCONNECT_TIME_T)
+        }
+
         func finish(_ code: CURLcode) {
+            if client.report != nil { reportTimes() }
             guard code == CURLE_OK else {
                 result = .failure(failure(code))
                 return
             }
+            let microseconds = unsafe curl_easy_get_offset(easy, CURLINFO_TOTAL_TIME_T)
             result = unsafe .success(
                 HTTPAnswer(
                     status: curl_easy_get_long(easy, CURLINFO_RESPONSE_CODE), body: received,
-                    milliseconds: Int(curl_easy_get_offset(easy, CURLINFO_TOTAL_TIME_T)) / 1000))
+                    milliseconds: Int(microseconds) / 1000,
+                    peer: request.body == nil ? text(CURLINFO_PRIMARY_IP) : ""))
+        }
+
+        /// CURLINFO_* of type text; empty when libcurl does not know it.
+        private func text(_ info: CURLINFO) -> String {
+            unsafe curl_easy_get_string(easy, info).map { unsafe String(cString: $0) } ?? ""
         }
 
         private func failure(_ code: CURLcode) -> TransportFailure {

@@ -60,33 +60,75 @@ package final class JSON {
         unsafe json_is_an_integer(json) != 0 ? Int(json_integer_value(json)) : nil
     }
 
+    /// Looks whether the text is JSON as ``init(parsing:)`` takes it, however large its numbers are.
+    static func check(_ text: SecretBytes) throws(JSONText.Failure) {
+        let flags = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL
+        var error = json_error_t()
+        let json = text.withBytes { text in
+            unsafe json_loadb(text.baseAddress?.assumingMemoryBound(to: CChar.self), text.count, Int(flags), &error)
+        }
+        unsafe json_decref(json)
+        guard unsafe json == nil else { return }
+        throw unsafe json_error_code(&error) == json_error_duplicate_key ? .memberTwice : .notJSON
+    }
+
+    /// Whether both are the same value, members in any order (json_equal).
+    package func isEqual(to other: JSON) -> Bool { unsafe json_equal(json, other.json) == 1 }
+
     // MARK: Writing
+
+    /// Something to write as JSON.
+    package indirect enum Part {
+        /// UTF-8, as ``canHold(_:)`` finds it.
+        case bytes(SecretBytes)
+        case text(String)
+        case integer(Int)
+        case boolean(Bool)
+        case array([Part])
+        case object([(name: String, value: Part)])
+    }
 
     /// Whether a JSON string can hold the bytes: they are UTF-8.
     package static func canHold(_ bytes: SecretBytes) -> Bool {
-        guard let string = unsafe json_string(of: bytes) else { return false }
+        guard let string = unsafe json(.bytes(bytes)) else { return false }
         unsafe json_decref(string)
         return true
     }
 
-    /// The compact text of an object of strings, each of which ``canHold(_:)``.
-    package static func object(_ members: [(name: String, value: SecretBytes)]) -> SecretBytes {
+    /// The text of a value, compact or with a line for each member.
+    package static func text(_ part: Part, indented: Bool = false) -> SecretBytes {
         let text = SecretBytes(capacity: 256)
-        guard let object = unsafe json_object() else { return text }
-        defer { unsafe json_decref(object) }
-        for member in members { unsafe json_object_set_new(object, member.name, json_string(of: member.value)) }
+        guard let json = unsafe json(part) else { return text }
+        defer { unsafe json_decref(json) }
         unsafe json_dump_callback(
-            object,
+            json,
             { bytes, count, context in
                 guard let context = unsafe context else { return -1 }
                 let text = unsafe Unmanaged<SecretBytes>.fromOpaque(context).takeUnretainedValue()
                 unsafe text.append(UnsafeRawBufferPointer(start: bytes, count: count))
                 return 0
-            }, Unmanaged.passUnretained(text).toOpaque(), Int(JSON_COMPACT))
+            }, Unmanaged.passUnretained(text).toOpaque(), Int(JSON_ENCODE_ANY) | (indented ? 2 : Int(JSON_COMPACT)))
         return text
     }
 
-    private static func json_string(of bytes: SecretBytes) -> UnsafeMutablePointer<json_t>? {
-        bytes.withBytes { unsafe json_stringn($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) }
+    private static func json(_ part: Part) -> UnsafeMutablePointer<json_t>? {
+        switch part {
+        case .bytes(let bytes):
+            return bytes.withBytes {
+                unsafe json_stringn($0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+            }
+        case .text(let text): return unsafe json(.bytes(SecretBytes(text)))
+        case .integer(let number): return unsafe json_integer(json_int_t(number))
+        case .boolean(let value): return unsafe value ? json_true() : json_false()
+        case .array(let items):
+            let array = unsafe json_array()
+            for item in items { unsafe json_array_append_new(array, json(item)) }
+            return unsafe array
+        case .object(let members):
+            let object = unsafe json_object()
+            for member in members { unsafe json_object_set_new(object, member.name, json(member.value)) }
+            return unsafe object
+        }
     }
+
 }

@@ -1,4 +1,5 @@
 import COpenSSL
+import Glibc
 
 /// libcrypto, and the certificate store of libssl: this file alone names them.
 enum OpenSSL {
@@ -93,6 +94,24 @@ enum OpenSSL {
     /// The reason libssl gave for refusing a certificate, in its own words (X509_verify_cert_error_string(3)).
     static func certificateProblem(_ result: Int) -> String {
         unsafe String(cString: X509_verify_cert_error_string(result))
+    }
+
+    /// What was agreed on in a connection: the version of TLS, and the certificates up to the one that is trusted.
+    static func report(on connection: UnsafeMutableRawPointer) -> ConnectionReport.TLS {
+        let ssl = OpaquePointer(connection)
+        let certificates = unsafe (0..<SSL_verified_count(ssl)).map { unsafe SSL_verified_at(ssl, $0) }
+        var end = unsafe tm()
+        if let own = unsafe certificates.first { unsafe ASN1_TIME_to_tm(X509_get0_notAfter(own), &end) }
+        return unsafe ConnectionReport.TLS(
+            version: String(cString: SSL_get_version(ssl)), chain: certificates.map { unsafe commonName(of: $0) },
+            expiration: timegm(&end))
+    }
+
+    /// The common name in a certificate's subject; empty when it has none.
+    private static func commonName(of certificate: OpaquePointer?) -> String {
+        var name = [CChar](repeating: 0, count: 256)
+        unsafe X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, &name, Int32(name.count))
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// Lets an `SSL_CTX` find issuers in a hashed directory, then in a bundle, each decoded only when it is asked for.

@@ -92,6 +92,14 @@ package final class SecretBytes {
     /// Whether the byte is among these.
     package func contains(_ byte: UInt8) -> Bool { withBytes { unsafe $0.contains(byte) } }
 
+    /// Calls `body` with each byte in turn.
+    package func forEach(_ body: (UInt8) -> Void) {
+        withBytes { bytes in
+            let bytes = unsafe bytes.assumingMemoryBound(to: UInt8.self).span
+            for index in bytes.indices { body(bytes[index]) }
+        }
+    }
+
     private func reserve(_ needed: Int) {
         guard needed > capacity else { return }
         let larger = max(needed, 2 * capacity)

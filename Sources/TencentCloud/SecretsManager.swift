@@ -1,11 +1,14 @@
-import Glibc
-
 /// A value as the service handed it over, with what is known about it.
 package struct SecretValue {
     package let bytes: SecretBytes
     package let versionID: String
     package let requestID: String
     package let milliseconds: Int
+
+    package init(bytes: SecretBytes, versionID: String, requestID: String, milliseconds: Int) {
+        (self.bytes, self.versionID) = (bytes, versionID)
+        (self.requestID, self.milliseconds) = (requestID, milliseconds)
+    }
 }
 
 /// A version that exists, as ListSecretVersionIds tells.
@@ -23,9 +26,9 @@ package final class SecretsManager {
 
     package let endpoint: Endpoint
     private let region: Region
-    private let credentials: Credentials
-    private let client: HTTPClient
-    private let clock: () -> Int
+    private let chain: CredentialsChain
+    private var credentials: Credentials
+    private var canRenew: Bool
     private var signingKey: RequestSignature.SigningKey?
 
     /// Gives every C library its allocator that wipes; called once, before anything else of this module.
@@ -37,18 +40,14 @@ package final class SecretsManager {
         return HTTPClient.useWipingMemory()
     }
 
-    /// - Parameters:
-    ///   - timeout: milliseconds for all calls together, from the first on.
-    ///   - clock: seconds since 1970.
-    /// - Returns: nil when memory is out.
-    package init?(
-        endpoint: Endpoint, region: Region, credentials: Credentials, trust: TrustAnchors, timeout: Int,
-        clock: @escaping () -> Int = { time(nil) }
-    ) {
-        guard let client = HTTPClient(trust: trust, timeout: timeout) else { return nil }
-        (self.endpoint, self.region, self.credentials) = (endpoint, region, credentials)
-        (self.client, self.clock) = (client, clock)
+    /// - Parameter chain: where the credentials are from; it is asked again when their token is refused.
+    package init(endpoint: Endpoint, region: Region, credentials: Credentials, chain: CredentialsChain) {
+        (self.endpoint, self.region, self.chain) = (endpoint, region, chain)
+        (self.credentials, canRenew) = (credentials, credentials.source.isRenewable)
     }
+
+    /// Lets the time limit begin now: what came before was waiting for the user.
+    package func restartTime() { chain.client.restartTime() }
 
     // MARK: GetSecretValue
 
@@ -56,7 +55,7 @@ package final class SecretsManager {
     /// <https://cloud.tencent.com/document/api/1140/40522>
     package func getSecretValues(_ references: [SecretReference]) -> [Result<SecretValue, RequestFailure>] {
         let bodies = references.map { [("SecretName", SecretBytes($0.name)), ("VersionId", SecretBytes($0.version))] }
-        return zip(references, call("GetSecretValue", bodies)).map { reference, answer in
+        return zip(references, call("GetSecretValue", bodies, in: references.map(\.region))).map { reference, answer in
             answer.flatMap { answer in
                 Result { () throws(RequestFailure) in try Self.value(of: reference, in: answer) }
             }
@@ -123,9 +122,10 @@ package final class SecretsManager {
 
     // MARK: ListSecretVersionIds
 
-    /// The versions of each secret, newest first, asked for side by side.
-    package func listSecretVersionIDs(names: [String]) -> [Result<[SecretVersion], RequestFailure>] {
-        call("ListSecretVersionIds", names.map { [("SecretName", SecretBytes($0))] }).map { $0.map(Self.versions) }
+    /// The versions of the secret of each reference, newest first, asked for side by side.
+    package func listSecretVersionIDs(_ references: [SecretReference]) -> [Result<[SecretVersion], RequestFailure>] {
+        let bodies = references.map { [("SecretName", SecretBytes($0.name))] }
+        return call("ListSecretVersionIds", bodies, in: references.map(\.region)).map { $0.map(Self.versions) }
     }
 
     private static func versions(_ answer: ServiceAnswer) -> [SecretVersion] {
@@ -138,6 +138,18 @@ package final class SecretsManager {
         return versions.sorted { $0.createTime > $1.createTime }
     }
 
+    // MARK: GetServiceStatus
+
+    /// Asks whether the service is there for this account (1, 0 when it was never activated), which needs no secret; and
+    /// tells how that was asked. <https://cloud.tencent.com/document/api/1140/60403>
+    package func getServiceStatus() -> (status: Result<Int?, RequestFailure>, connection: ConnectionReport) {
+        chain.inspecting {
+            Result { () throws(RequestFailure) in
+                try callOnce("GetServiceStatus", []).response["InvalidType"]?.integer
+            }
+        }
+    }
+
     // MARK: All of them
 
     /// A body's members by name.
@@ -146,28 +158,44 @@ package final class SecretsManager {
     private func callOnce(
         _ action: String, _ members: Members
     ) throws(RequestFailure) -> ServiceAnswer {
-        guard let answer = call(action, [members]).first else { throw .unusable(.empty) }
+        guard let answer = call(action, [members], in: [nil]).first else { throw .unusable(.empty) }
         return try answer.get()
     }
 
-    private func call(_ action: String, _ bodies: [Members]) -> [Result<ServiceAnswer, RequestFailure>] {
-        let requests = bodies.map { request(action, $0) }
-        let answers = client.perform(requests)
-        return answers.map { answer in
-            answer.mapError(RequestFailure.transport).flatMap { answer in
-                Result { () throws(RequestFailure) in try ServiceAnswer(answer) }
-            }
+    /// Sends each body to its region, or to the one of all.
+    private func call(
+        _ action: String, _ bodies: [Members], in regions: [Region?]
+    ) -> [Result<ServiceAnswer, RequestFailure>] {
+        let bodies = Array(zip(bodies, regions))
+        var answers = send(action, bodies)
+        let refused = answers.indices.filter { answers[$0].isTokenRefused }
+        // Once: a token may end between the asking and the use.
+        guard canRenew, !refused.isEmpty, let renewed = try? chain.find() else { return answers }
+        (credentials, signingKey, canRenew) = (renewed, nil, false)
+        for (index, answer) in zip(refused, send(action, refused.map { bodies[$0] })) { answers[index] = answer }
+        return answers
+    }
+
+    private func send(_ action: String, _ bodies: [(Members, Region?)]) -> [Result<ServiceAnswer, RequestFailure>] {
+        let requests = bodies.map { request(action, $0, in: $1 ?? region) }
+        return chain.client.perform(requests).map { answer in
+            Result { () throws(RequestFailure) in try ServiceAnswer(answer.orRequestFailure()) }
         }
     }
 
-    private func request(_ action: String, _ members: Members) -> HTTPRequest {
+    private func request(_ action: String, _ members: Members, in region: Region) -> HTTPRequest {
         let call = ServiceCall(service: "ssm", version: "2019-09-23", action: action, members: members)
-        let now = clock()
-        return call.request(to: endpoint, region: region, credentials: credentials, timestamp: now) { date in
-            if let signingKey, signingKey.date == date { return signingKey }
-            let key = RequestSignature.SigningKey(secretKey: credentials.secretKey, date: date, service: "ssm")
+        return call.request(to: endpoint, region: region, credentials: credentials, timestamp: chain.clock()) {
+            if let signingKey, signingKey.date == $1 { return signingKey }
+            let key = RequestSignature.SigningKey(secretKey: $0.secretKey, date: $1, service: "ssm")
             signingKey = key
             return key
         }
+    }
+}
+
+extension Result<ServiceAnswer, RequestFailure> {
+    fileprivate var isTokenRefused: Bool {
+        if case .failure(.service(let error)) = self { error.code == "AuthFailure.TokenFailure" } else { false }
     }
 }

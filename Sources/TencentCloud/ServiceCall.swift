@@ -9,24 +9,29 @@ struct ServiceCall {
 
     private static let contentType = "application/json"
 
-    /// The request, signed at `timestamp` (seconds since 1970) with the key of that day.
+    /// The request, signed at `timestamp` (seconds since 1970) with the key of that day; not signed without credentials.
     func request(
-        to endpoint: Endpoint, region: Region, credentials: Credentials, timestamp: Int,
-        key: (_ date: String) -> RequestSignature.SigningKey
+        to endpoint: Endpoint, region: Region, credentials: Credentials?, timestamp: Int,
+        key: (Credentials, _ date: String) -> RequestSignature.SigningKey
     ) -> HTTPRequest {
-        let payload = JSON.object(members)
+        let payload = JSON.text(.object(members.map { (name: $0.name, value: .bytes($0.value)) }))
         let signature = RequestSignature(
             contentType: Self.contentType, host: endpoint.authority, payload: payload, timestamp: timestamp,
             service: service)
         let authorization = SecretBytes("Authorization: ")
-        authorization.append(signature.authorization(secretID: credentials.secretID, key: key(signature.date)))
+        if let credentials {
+            let key = key(credentials, signature.date)
+            authorization.append(signature.authorization(secretID: credentials.secretID, key: key))
+        } else {
+            authorization.append("SKIP")
+        }
         var headers = [
             "Content-Type: \(Self.contentType)", "Host: \(endpoint.authority)", "X-TC-Action: \(action)",
             "X-TC-Version: \(version)", "X-TC-Timestamp: \(timestamp)", "X-TC-Region: \(region.name)",
             "X-TC-Language: en-US", "X-TC-RequestClient: sesame_\(sesameVersion)",
         ].map { SecretBytes($0) }
         headers.append(authorization)
-        if let token = credentials.token {
+        if let token = credentials?.token {
             let line = SecretBytes("X-TC-Token: ")
             line.append(token)
             headers.append(line)
@@ -62,4 +67,9 @@ struct ServiceAnswer {
     private static func printable(_ text: String) -> String {
         String(decoding: text.utf8.filter { $0.isAlphanumeric || "-_.".utf8.contains($0) }.prefix(128), as: UTF8.self)
     }
+}
+
+extension Result<HTTPAnswer, TransportFailure> {
+    /// The answer, or why there is none, as what it is for a request.
+    func orRequestFailure() throws(RequestFailure) -> HTTPAnswer { try mapError(RequestFailure.transport).get() }
 }

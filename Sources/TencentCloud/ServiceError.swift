@@ -27,4 +27,8 @@ package enum UnusableAnswer: Hashable, Sendable {
     case notText
     case twoValues
     case notBase64
+    /// Not what hands out credentials.
+    case noCredentials
+    /// The instance's metadata from somewhere else.
+    case notOnLink
 }

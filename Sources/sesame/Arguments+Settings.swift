@@ -2,16 +2,57 @@ import SesameCore
 import TencentCloud
 
 extension Arguments {
-    /// Whom to ask, from the options and their twins.
-    func settings() throws(Failure) -> ServiceSettings {
+    /// Whom to ask, from the options and their twins; what is wrong and no failure is told to `messages`.
+    func settings(_ messages: Messages) throws(Failure) -> ServiceSettings {
         ServiceSettings(
             endpoint: try endpoint(),
             region: try value(.region, "this is not a region", hint: "a region looks like ap-guangzhou") {
                 Region(parsing: $0)
             },
-            credentialsFile: self[.credentials], caFile: self[.caFile],
+            credentials: try credentials(messages), caFile: self[.caFile],
             timeout: try value(.timeout, "this is no time", hint: "seconds, from 0.1 to 3600", Self.milliseconds)
                 ?? 30_000)
+    }
+
+    /// Where the names come from.
+    func source() throws(Failure) -> ManifestSource {
+        ManifestSource(
+            files: all(.manifest), profile: self[.profile], unsafeNames: try isOn(.allowUnsafeNames),
+            resolvesEnvironment: try isOn(.resolveEnv))
+    }
+
+    /// Which variables of the manifest and of the environment the command gets.
+    func selection() throws(Failure) -> Selection {
+        var selection = Selection(only: try names(.only), preserved: try preserved())
+        let kept = try names(.keep)
+        if try isOn(.pristine) {
+            selection.kept = kept ?? NameList()
+        } else if kept != nil {
+            throw Failure(.usage, "--keep goes with --pristine only", hint: "without --pristine all is inherited")
+        }
+        return selection
+    }
+
+    private func preserved() throws(Failure) -> Selection.Preserved {
+        switch self[.preserveEnv]?.lowercased() {
+        case nil, "false", "0", "no", "off": .none
+        case "true", "1", "yes", "on": .all
+        default: try names(.preserveEnv).map(Selection.Preserved.these) ?? .none
+        }
+    }
+
+    private func names(_ option: Option) throws(Failure) -> NameList? {
+        try value(option, "this is no list of names", hint: "names with commas between them: A,B,LC_*") {
+            NameList(parsing: $0)
+        }
+    }
+
+    private func credentials(_ messages: Messages) throws(Failure) -> CredentialsChain.Settings {
+        var settings = CredentialsChain.Settings()
+        (settings.file, settings.roleARN, settings.externalID) = (self[.credentials], self[.roleARN], self[.externalID])
+        settings.isStrict = try isOn(.strict)
+        settings.warn = { messages.warn(Fault(exposed: $0)) }
+        return settings
     }
 
     private func endpoint() throws(Failure) -> Endpoint {

@@ -4,7 +4,7 @@ import TencentCloud
 /// A command line taken apart by the table of options.
 struct Arguments {
     let command: Command
-    private let given: [String: String]
+    private let given: [String: [String]]
     /// Where the target begins in the whole of argv, under `exec`.
     let operandIndex: Int
     let operands: [String]
@@ -18,7 +18,7 @@ struct Arguments {
         _ command: Command, _ words: [String], environment: ProcessEnvironment = ProcessEnvironment()
     ) throws(Failure) {
         let table = Option.all.filter { $0.commands.contains(command) }
-        var given: [String: String] = [:]
+        var given: [String: [String]] = [:]
         var operands: [String] = []
         var index = 2
         while index < words.count {
@@ -33,16 +33,16 @@ struct Arguments {
             index += 1
             if word == "--" { break }
             var (option, value) = try Self.option(word, table, command)
-            if option.value != nil && value == nil {
+            if option.value != nil && value == nil && !option.isOptional {
                 guard index < words.count else { throw Self.wrong("\(Self.spelling(word)) needs a value", command) }
                 value = words[index]
                 index += 1
             }
-            guard option.value == nil || given[option.name] == nil else {
+            guard option.value == nil || option.isRepeatable || given[option.name] == nil else {
                 throw Self.wrong("--\(option.name) is given twice", command)
             }
             try Self.check(value ?? "", command)
-            given[option.name] = value ?? "true"
+            given[option.name, default: []].append(value ?? "true")
         }
         (self.command, self.given, self.environment) = (command, given, environment)
         (operandIndex, self.operands) = (index, operands + words[index...])
@@ -105,8 +105,17 @@ struct Arguments {
         return value
     }
 
+    /// All texts of an option that may be given several times.
+    func all(_ option: Option) -> [String] {
+        given[option.name]
+            ?? found(option)?.text.split(separator: ":", omittingEmptySubsequences: false).map(String.init) ?? []
+    }
+
+    /// What gives an option its text: itself, or a variable; nil when nothing does.
+    func origin(_ option: Option) -> String? { found(option)?.place }
+
     private func found(_ option: Option) -> (text: String, place: String)? {
-        if let text = given[option.name] { return (text, "--\(option.name)") }
+        if let text = given[option.name]?.last { return (text, "--\(option.name)") }
         for name in option.environment {
             if let text = environment[name] { return (text, name) }
         }

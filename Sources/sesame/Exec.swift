@@ -8,8 +8,8 @@ func exec(
     let target = unsafe argv + arguments.operandIndex
     guard let command = unsafe target.pointee else { throw Arguments.wrong("there is no command", .exec) }
     let launch = Launch(
-        manifest: arguments[.manifest] ?? "sesame.yaml", allowUnsafeNames: try arguments.isOn(.allowUnsafeNames),
-        keepCredentials: try arguments.isOn(.keepCredentials), settings: try arguments.settings())
+        try arguments.source(), try arguments.selection(), keepsCredentials: try arguments.isOn(.keepCredentials),
+        allowsDisk: try arguments.isOn(.allowDisk), settings: try arguments.settings(messages))
     let isVerbose = try arguments.isOn(.verbose)
     try unsafe launch.become(command, target) { report in
         if isVerbose { messages.note(report.line) }
@@ -21,7 +21,8 @@ extension LaunchReport {
     var line: String {
         switch self {
         case .fetched(let variables, let reference, let value):
-            let names = variables.isEmpty ? "" : variables.map(\.text).joined(separator: ", ") + ": "
+            let names = variables.isEmpty ? "" : variables.joined(separator: ", ") + ": "
+            guard let value else { return "\(names)\(reference): there is no such secret or version" }
             return "\(names)\(reference): version \(value.versionID), \(value.bytes.count) bytes, "
                 + "\(value.milliseconds) ms, request \(value.requestID)"
         case .credentials(let source, let removed):

@@ -12,18 +12,18 @@ func get(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
     do throws(SecretReference.Invalid) {
         reference = try SecretReference(parsing: text)
     } catch {
-        throw Failure(.usage, error.problem, hint: "write name or name@version")
+        throw Failure(.usage, error.problem, hint: "write name[@version][#field]")
     }
-    if reference.field != nil { throw Failure(.usage, "fields (\"#\") are not supported by sesame \(sesameVersion)") }
-    let settings = try arguments.settings()
+    let settings = try arguments.settings(messages)
     var state = ProcessState.guardValues()
     defer { state.restore() }
     let connection = try ServiceConnection(settings, manifestRegion: nil)
-    let value = try SecretFetch(reference, from: connection.service).value()
+    let value = try SecretFetch(FetchPlan(reference), from: connection.service).value()
     if try arguments.isOn(.verbose) { messages.note(LaunchReport.fetched([], reference, value).line) }
+    let bytes = try value.field(of: reference)
     if let path = arguments[.output] {
-        try AtomicFile(path, hint: "without -o the value goes to stdout").write(value.bytes)
+        try AtomicFile.write(bytes, to: path)
     } else {
-        try writeOut(value.bytes)
+        try writeOut(bytes)
     }
 }

@@ -19,7 +19,7 @@ enum Help {
     static func text(of command: Command) -> String {
         let options = Option.all.filter { $0.commands.contains(command) }.map { option in
             let short = option.short.map { "-\($0), " } ?? "    "
-            let value = option.value.map { " \($0)" } ?? ""
+            let value = option.value.map { option.isOptional ? "[=\($0)]" : " \($0)" } ?? ""
             let twins = option.environment.isEmpty ? "" : " [\(option.environment.joined(separator: ", "))]"
             return "  \(short)--\(option.name)\(value)\n        \(option.help)\(twins)\n"
         }

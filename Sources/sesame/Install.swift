@@ -6,5 +6,5 @@ func install(_ arguments: Arguments) throws(Failure) {
         throw Arguments.wrong(
             arguments.operands.isEmpty ? "there is no directory" : "there is more than one directory", .install)
     }
-    try AtomicFile(directory + "/sesame", hint: "name another directory").copyExecutable()
+    try AtomicFile.copyExecutable(to: directory + "/sesame")
 }

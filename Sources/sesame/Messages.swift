@@ -18,33 +18,41 @@ struct Messages {
 
     /// Says one thing that is not a failure.
     func note(_ text: String) {
-        isJSON ? writeJSON([("level", "info"), ("message", text)]) : writeLine(text)
+        isJSON ? writeJSON([("level", .text("info")), ("message", .text(text))]) : writeLine(text)
     }
 
-    private func say(_ fault: Fault, hint: String?) {
+    /// Says what is wrong and stops nothing.
+    func warn(_ fault: Fault) { say(fault, hint: fault.hint, isWarning: true) }
+
+    private func say(_ fault: Fault, hint: String?, isWarning: Bool = false) {
         if isJSON {
             let members: [(String, String?)] = [
-                ("level", "error"), ("place", fault.place), ("problem", fault.problem), ("code", fault.code),
-                ("request_id", fault.requestID), ("hint", hint), ("status", String(fault.status.rawValue)),
+                ("level", isWarning ? "warning" : "error"), ("place", fault.place), ("problem", fault.problem),
+                ("code", fault.code), ("request_id", fault.requestID), ("hint", hint),
             ]
-            writeJSON(members.compactMap { name, text in text.flatMap { $0.isEmpty ? nil : (name, $0) } })
+            let texts = members.compactMap { name, text in
+                text.flatMap { $0.isEmpty ? nil : (name, JSON.Part.text($0)) }
+            }
+            writeJSON(texts + (isWarning ? [] : [("status", .integer(Int(fault.status.rawValue)))]))
             return
         }
-        let origin = [fault.code, fault.requestID.isEmpty ? "" : "request \(fault.requestID)"].filter { !$0.isEmpty }
         let place = fault.place.map { "\($0): " } ?? ""
-        writeLine(place + fault.problem + (origin.isEmpty ? "" : " (\(origin.joined(separator: ", ")))"))
+        writeLine((isWarning ? "warning: " : "") + place + fault.described)
         if let hint { writeLine("hint: \(hint)") }
     }
 
-    private func writeJSON(_ members: [(String, String)]) {
-        let line = JSON.object(members.map { (name: $0, value: SecretBytes($1)) })
+    /// One line, whatever a file's name or a variable may hold.
+    static func line(_ text: String) -> String {
+        text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : String($0) }.joined()
+    }
+
+    private func writeJSON(_ members: [(String, JSON.Part)]) {
+        let line = JSON.text(.object(members.map { (name: $0, value: $1) }))
         line.append("\n")
         _ = line.write(to: STDERR_FILENO)
     }
 
-    /// One line, whatever a file's name or a variable may hold.
     private func writeLine(_ text: String) {
-        let line = text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : String($0) }.joined()
-        _ = SecretBytes("sesame: \(line)\n").write(to: STDERR_FILENO)
+        _ = SecretBytes("sesame: \(Self.line(text))\n").write(to: STDERR_FILENO)
     }
 }

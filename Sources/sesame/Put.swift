@@ -16,13 +16,14 @@ func put(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
     } catch {
         throw Failure(.usage, error.problem)
     }
-    let settings = try arguments.settings()
+    let settings = try arguments.settings(messages)
     var state = ProcessState.guardValues()
     defer { state.restore() }
     let connection = try ServiceConnection(settings, manifestRegion: nil)
     let file = arguments[.valueFile]
     let isPrompt = file == nil && isatty(STDIN_FILENO) == 1
     let value = try checked(isPrompt ? Prompt.read("value of \(name)") : readValue(file), file)
+    connection.service.restartTime()
     let isBinary = try arguments.isOn(.binary)
     let made: String
     do throws(RequestFailure) {

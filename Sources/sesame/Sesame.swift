@@ -51,6 +51,8 @@ private func run(
         case .check: try check(arguments, messages)
         case .get: try get(arguments, messages)
         case .put: try put(arguments, messages)
+        case .schema: try schema(arguments)
+        case .doctor: try doctor(arguments, messages)
         case .install: try install(arguments)
         }
     }

@@ -56,7 +56,7 @@ final class Folder: Sendable {
 
     func file(_ content: Data, name: String = UUID().uuidString, mode: mode_t = 0o644) -> String {
         let file = path + "/" + name
-        _ = FileManager.default.createFile(atPath: file, contents: content)
+        Running.starting.withLock { _ = FileManager.default.createFile(atPath: file, contents: content) }
         chmod(file, mode)
         return file
     }

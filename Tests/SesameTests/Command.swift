@@ -40,7 +40,7 @@ struct Command {
         guard geteuid() == 0 else { return self }
         var command = self
         command.path = Folder().path + "/" + URL(fileURLWithPath: path).lastPathComponent
-        try FileManager.default.copyItem(atPath: path, toPath: command.path)
+        try Running.starting.withLock { try FileManager.default.copyItem(atPath: path, toPath: command.path) }
         return command.behind("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
     }
 

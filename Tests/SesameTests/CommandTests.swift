@@ -1,16 +1,14 @@
 import Foundation
 import Testing
 
-/// How the command is found and begun: as under env(1), with the same statuses.
+/// What is said when the command cannot be found or begun; that all is as under env(1) is in UnderEnvTests.
 @Suite struct CommandTests {
     /// A folder of things that can be run, and that cannot.
     private let folder = Folder()
 
     init() {
         _ = folder.file("#!/bin/sh\necho \"greet $1\"\n", name: "greet", mode: 0o755)
-        _ = folder.file("echo \"plain $1\"\n", name: "no-shebang", mode: 0o755)
         _ = folder.file("#!/none/interpreter\n", name: "bad-shebang", mode: 0o755)
-        _ = folder.file("\u{7F}ELF", name: "no-program", mode: 0o755)
         _ = folder.file("#!/bin/sh\n", name: "not-executable", mode: 0o644)
         mkdir(folder.path + "/directory", 0o755)
         symlink("loop", folder.path + "/loop")
@@ -66,24 +64,6 @@ import Testing
         refused(try command.run(), 127, ["none: command not found", Self.looked])
     }
 
-    @Test(arguments: [
-        ("./greet", ["x"], "greet x\n"), ("./no-shebang", ["x"], "plain x\n"), ("/bin/echo", ["x"], "x\n"),
-        ("directory/../greet", ["x"], "greet x\n"), ("greet", ["x"], "greet x\n"),
-    ]) func `a command that is found runs as under env`(_ name: String, _ words: [String], _ output: String) throws {
-        succeeded(try exec([name] + words, path: folder.path + ":/bin:/usr/bin").run(), output)
-    }
-
-    @Test func `a file that is neither program nor script goes to the shell, as under env`() throws {
-        let bare = try Command(path: "/usr/bin/env", arguments: ["./no-program"], folder: folder.path).run()
-        let launched = try exec(["./no-program"]).run()
-        #expect(launched.status == bare.status && launched.stderr == bare.stderr)
-    }
-
-    @Test(arguments: [":/bin:/usr/bin", "/bin::/usr/bin", "/bin:", ""])
-    func `an empty element of PATH is the working folder`(_ path: String) throws {
-        succeeded(try exec(["greet", "x"], path: path).run(), "greet x\n")
-    }
-
     @Test func `without PATH the system's folders are searched, the working folder is not`() throws {
         var command = exec(["echo", "found"])
         command.environment = [:]
@@ -101,19 +81,5 @@ import Testing
     func `the death of the command is seen as such`(_ signal: Int32) throws {
         let outcome = try exec(["sh", "-c", "ulimit -c 0; kill -\(signal) $$"]).run()
         #expect(outcome.signal == signal && outcome.stderr.isEmpty)
-    }
-
-    @Test func `the command is the process that was started`() throws {
-        let running = try exec(["sh", "-c", "echo $$"]).start()
-        succeeded(running.wait(), "\(running.pid)\n")
-    }
-
-    @Test func `arguments are handed on as they came`() throws {
-        let words = ["", "a\nb", " ", "--", "-f", "ä 😀", ""].map { Data($0.utf8) } + [Data([0xFF, 0x80])]
-        var command = exec(["--", "/usr/bin/printf", #"%s\0"#])
-        command.rawArguments = words
-        let outcome = try command.run()
-        #expect(outcome.status == 0)
-        #expect(outcome.stdout == words.reduce(Data()) { $0 + $1 + [0] })
     }
 }

@@ -27,12 +27,6 @@ import Testing
         return try launch(all.compactMapValues { $0 })
     }
 
-    @Test func `none`() throws {
-        let hint = "hint: set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or name a file with --credentials"
-        refused(try launch([:]), 77, ["no credentials", hint])
-        refused(try launch(["TENCENTCLOUD_TOKEN": "hunter2-token"]), 77, ["no credentials", hint])
-    }
-
     @Test func `half a pair`() throws {
         for (id, key, missing) in [
             (nil, key, "ID"), ("", key, "ID"), (self.id, nil, "KEY"), (self.id, "", "KEY"), ("", nil, "ID"),

@@ -9,7 +9,7 @@ import Testing
         let outcome = try sesame(word).run()
         #expect(outcome.status == 0 && outcome.stderr.isEmpty)
         #expect(outcome.output.hasPrefix("usage: sesame command [options]\n"))
-        for command in ["exec", "check", "get", "put", "install"] {
+        for command in ["exec", "check", "get", "put", "doctor", "schema", "install"] {
             #expect(outcome.output.contains("\n  \(command) "))
         }
     }
@@ -18,23 +18,35 @@ import Testing
         for word in ["--version", "version"] { succeeded(try sesame(word).run(), "sesame 0.1.0\n") }
     }
 
-    private static let file = "-f, --file FILE [SESAME_FILE]"
+    private static let source = [
+        "-f, --file FILE [SESAME_FILE]", "--profile NAME [SESAME_PROFILE]", "--only NAMES [SESAME_ONLY]",
+        "--preserve-env[=NAMES] [SESAME_PRESERVE_ENV]",
+    ]
+    private static let pristine = ["--pristine [SESAME_PRISTINE]", "--keep NAMES [SESAME_KEEP]"]
+    private static let credentials = ["--keep-credentials [SESAME_KEEP_CREDENTIALS]"]
+    private static let disk = "--allow-disk [SESAME_ALLOW_DISK]"
+    private static let resolve = "--resolve-env [SESAME_RESOLVE_ENV]"
     private static let unsafe = "--allow-unsafe-names [SESAME_ALLOW_UNSAFE_NAMES]"
     private static let connection = [
         "--region REGION [SESAME_REGION, TENCENTCLOUD_REGION]", "--endpoint WHERE [SESAME_ENDPOINT]",
-        "--credentials FILE [SESAME_CREDENTIALS_FILE]", "--ca-file FILE [SESAME_CA_FILE]",
+        "--credentials FILE [SESAME_CREDENTIALS_FILE]", "--role-arn ARN [SESAME_ROLE_ARN, TENCENTCLOUD_ROLE_ARN]",
+        "--external-id ID [SESAME_EXTERNAL_ID]", "--strict [SESAME_STRICT]", "--ca-file FILE [SESAME_CA_FILE]",
         "--timeout SECONDS [SESAME_TIMEOUT]",
     ]
     private static let common = [
         "-v, --verbose [SESAME_VERBOSE]", "--log-format FORMAT [SESAME_LOG_FORMAT]", "-h, --help",
     ]
 
-    @Test(arguments: [
-        ("exec", [file] + connection + ["--keep-credentials [SESAME_KEEP_CREDENTIALS]", unsafe] + common),
-        ("check", [file, unsafe] + common), ("get", connection + ["-o, --output FILE"] + common),
-        ("put", connection + ["--version-id ID", "--create", "--file FILE", "--binary"] + common),
+    static let subcommands: [(String, [String])] = [
+        ("exec", source + pristine + [resolve] + connection + credentials + [unsafe, disk] + common),
+        ("check", source + [resolve, unsafe] + common), ("schema", Array(common.dropFirst())),
         ("install", Array(common.dropFirst())),
-    ]) func `help of a subcommand names its options and the variables that stand for them`(
+        ("doctor", Array(source.prefix(2)) + connection + ["--json"] + common.dropFirst()),
+        ("get", connection + ["-o, --output FILE"] + common),
+        ("put", connection + ["--version-id ID", "--create", "--file FILE", "--binary"] + common),
+    ]
+
+    @Test(arguments: subcommands) func `help of a subcommand names its options and the variables that stand for them`(
         _ command: String, _ options: [String]
     ) throws {
         let outcome = try sesame(command, "--help").run()

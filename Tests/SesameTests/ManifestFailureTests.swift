@@ -90,30 +90,36 @@ import Testing
     @Test(arguments: [
         Bad("hello\n", ":1:1", "a manifest is a mapping of names to values"),
         Bad("- env\n", ":1:1", "a manifest is a mapping of names to values"),
-        Bad("\nregion: ap-guangzhou\n", ":2:1", "there is no \"env\"", hint: "variables are listed under \"env:\""),
+        Bad(
+            "\nregion: ap-guangzhou\n", ":2:1", "there is none of \"env\", \"from\", \"profiles\"",
+            hint: "variables are listed under \"env:\""),
         Bad("env: [A, B]\n", ":1:6", "\"env\" is a mapping of names to values"),
         Bad("env:\n- A\n", ":2:1", "\"env\" is a mapping of names to values"),
         Bad("env:\n", ":1:5", "\"env\" is a mapping of names to values"),
         Bad("env: {}\nenv: {}\n", ":2:1", "\"env\" is there twice"),
         Bad("env: {A: [hunter2]}\n", ":1:10", "A: the long form is a mapping of names to values"),
-        Bad("env: {A: {secret: [hunter2]}}\n", ":1:19", "a name is a text"),
-        Bad("env: {A: {secret: x, version: {b: hunter2}}}\n", ":1:31", "a version is a text"),
-        Bad("env: {A: {version: v1}}\n", ":1:10", "A: there is no \"secret\""),
+        Bad("env: {A: {secret: [hunter2]}}\n", ":1:19", "\"secret\" is a text"),
+        Bad("env: {A: {secret: x, version: {b: hunter2}}}\n", ":1:31", "\"version\" is a text"),
+        Bad("env: {A: {version: v1}}\n", ":1:10", "A: there is none of \"secret\", \"template\", \"value\""),
         Bad("env: {A: {secret: x, secret: y}}\n", ":1:22", "\"secret\" is there twice"),
         Bad("env: {? [A] : x}\n", ":1:9", "a key is a text"),
-        Bad("region: [a]\nenv: {}\n", ":1:9", "a region is a text"),
+        Bad("region: [a]\nenv: {}\n", ":1:9", "\"region\" is a text"),
         Bad("region: Guangzhou\nenv: {}\n", ":1:9", "this is not a region", hint: "a region looks like ap-guangzhou"),
     ]) func `YAML that is no manifest`(_ bad: Bad) throws { try bothRefuse(bad) }
 
     @Test(arguments: [
         Bad("regoin: ap-guangzhou\nenv: {}\n", ":1:1", "unknown key \"regoin\"", hint: "did you mean \"region\"?"),
         Bad("envs: {}\n", ":1:1", "unknown key \"envs\"", hint: "did you mean \"env\"?"),
-        Bad("secrets: {}\n", ":1:1", "unknown key \"secrets\"", hint: "known here: region, env"),
+        Bad("secrets: {}\n", ":1:1", "unknown key \"secrets\"", hint: "known here: region, env, from, profiles"),
         Bad(
             "env: {A: {secret: x, verison: v1}}\n", ":1:22", "unknown key \"verison\"",
             hint: "did you mean \"version\"?"),
-        Bad("env:\n  A: {name: x}\n", ":2:7", "unknown key \"name\"", hint: "known here: secret, version"),
+        Bad("env:\n  A: {name: x}\n", ":2:7", "unknown key \"name\"", hint: longForm),
     ]) func `an unknown key names the nearest known one`(_ bad: Bad) throws { try bothRefuse(bad) }
+
+    private static let longForm =
+        "known here: secret, version, field, region, encoding, optional, default, as, trim, template, value, path, mode, "
+        + "owner"
 
     @Test func `a variable that is set twice names the first place`() throws {
         let hint = "it is first set in line 2"
@@ -133,7 +139,7 @@ import Testing
     ]) func `what YAML has and a manifest does not`(_ bad: Bad) throws { try bothRefuse(bad) }
 
     @Test func `the first thing that is wrong is the only one that is told`() throws {
-        let hint = "hint: known here: secret, version"
+        let hint = "hint: " + Self.longForm
         try bothRefuse(
             Data("env:\n  A: {b: c}\n  D: {e: f}\n".utf8), ["sesame.yaml:2:7: unknown key \"b\"", hint])
     }

@@ -40,6 +40,9 @@ import Testing
         #expect(outcome.lines.first == "sesame: standard input:1:7: this is not a variable name")
     }
 
+    private static let referenceHint =
+        "hint: write name[@version][#field], {secret: name, version: v}, or {value: text} for a constant"
+
     /// What may stand where a reference is wrong is a secret in the wrong place, and is not repeated.
     @Test(arguments: [
         ("hunter2@v1@v2", "a version is made of letters, digits, \"-\", \"_\" and \".\""),
@@ -57,7 +60,7 @@ import Testing
     ]) func `a text that is no reference is not repeated`(_ text: String, _ problem: String) throws {
         try bothRefuse(
             "env:\n  DB: \"\(text)\"\n",
-            ["standard input:2:7: DB: \(problem)", "hint: write name, name@version or {secret: name, version: v}"])
+            ["standard input:2:7: DB: \(problem)", Self.referenceHint])
     }
 
     @Test(arguments: [
@@ -67,7 +70,7 @@ import Testing
     ]) func `nor is a part of one`(_ name: String, _ version: String, _ problem: String) throws {
         try bothRefuse(
             "env: {DB: {secret: \"\(name)\", version: \"\(version)\"}}\n",
-            ["standard input:1:11: DB: \(problem)", "hint: write name, name@version or {secret: name, version: v}"])
+            ["standard input:1:11: DB: \(problem)", Self.referenceHint])
     }
 
     @Test(arguments: ["LD_PRELOAD", "LD_LIBRARY_PATH", "PATH", "NODE_OPTIONS", "BASH_ENV", "PYTHONPATH", "IFS"])

@@ -5,7 +5,7 @@ import Testing
 enum OfficialSDK {
     private static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
-    private static let python = package + "/.build/python/bin/python3"
+    static let python = package + "/.build/python/bin/python3"
     private static let command =
         "python3 -m venv .build/python && .build/python/bin/pip install tencentcloud-sdk-python-ssm"
 

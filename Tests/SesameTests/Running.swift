@@ -14,6 +14,10 @@ final class Running {
     /// A process that takes longer is killed: a test fails rather than waits.
     private static let limit = 30.0
 
+    /// A program that is being written cannot be run (ETXTBSY), and a child of another test would hold it open for a
+    /// moment: so files are written while none is started.
+    static let starting = NSLock()
+
     init(_ command: Command) throws {
         self.command = command
         let (stdin, stdout, stderr) = (try Self.pipe(), try Self.pipe(), try Self.pipe())
@@ -32,9 +36,11 @@ final class Running {
         let entries = command.environment.map { Data("\($0)=\($1)".utf8) } + command.rawEnvironment
         let arguments = [command.path] + command.arguments
         var child: pid_t = 0
+        Self.starting.lock()
         let number = Self.withPointers(arguments.map { Data($0.utf8) } + command.rawArguments) { argv in
             Self.withPointers(entries) { posix_spawn(&child, command.path, &actions, &attributes, argv, $0) }
         }
+        Self.starting.unlock()
         pid = child
         posix_spawn_file_actions_destroy(&actions)
         posix_spawnattr_destroy(&attributes)

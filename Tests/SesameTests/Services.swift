@@ -9,18 +9,21 @@ struct LocalService {
     /// Serves all tests that need no clock or store of their own.
     static let shared = Result { try LocalService() }
 
-    /// - Parameter wrapper: a command to put in front, such as faketime.
-    init(wrapper: [String] = []) throws {
+    /// - Parameters:
+    ///   - wrapper: a command to put in front, such as faketime.
+    ///   - options: of sesame-local.
+    init(wrapper: [String] = [], options: [String] = []) throws {
         let names = [
             "SESAME_ENDPOINT", "SESAME_CA_FILE", "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY",
-            "TENCENTCLOUD_REGION",
+            "TENCENTCLOUD_REGION", "SESAME_METADATA",
         ]
         let print = names.map { "echo \"$\($0)\"" }.joined(separator: "; ")
         let arguments =
-            wrapper + [Command.sesameLocal, "--quota", "off", "--", "/bin/sh", "-c", "\(print); exec cat >/dev/null"]
+            wrapper + [Command.sesameLocal, "--quota", "off"] + options
+            + ["--", "/bin/sh", "-c", "\(print); exec cat >/dev/null"]
         let values = try Background.server(Command(path: "/usr/bin/env", arguments: arguments), lines: names.count)
         try #require(values.count == names.count, "sesame-local did not start")
-        environment = Dictionary(uniqueKeysWithValues: zip(names, values))
+        environment = Dictionary(uniqueKeysWithValues: zip(names, values)).filter { !$0.value.isEmpty }
     }
 
     /// `sesame` pointed at this service.

@@ -12,7 +12,8 @@ import Testing
     }
 
     private static let nul = "the value holds a NUL byte, which no environment variable can"
-    private static let nulHint = "hint: a binary value has to reach the target in another way than a variable"
+    private static let nulHint = "hint: write it as text with encoding: base64, or hand it over with as: file"
+    private static let sizeHint = "hint: hand the value over with as: file"
 
     @Test func `a value that holds a NUL`() throws {
         refused(try answers.exec(["nul"]).run(), 65, ["A: \(Self.nul)", Self.nulHint])
@@ -31,7 +32,7 @@ import Testing
         let fits = try answers.exec(["size-131069"], ["/bin/sh", "-c", "echo ${#A}"]).run()
         succeeded(fits, "131069\n")
         let line = "A: the variable takes 131073 bytes, the kernel allows 131072"
-        refused(try answers.exec(["size-131070"]).run(), 65, [line])
+        refused(try answers.exec(["size-131070"]).run(), 65, [line, Self.sizeHint])
     }
 
     @Test func `every variable that is too large is told`() throws {
@@ -39,7 +40,7 @@ import Testing
         refused(
             outcome, 65,
             [
-                "A: the variable takes 200003 bytes, the kernel allows 131072",
+                "A: the variable takes 200003 bytes, the kernel allows 131072", Self.sizeHint,
                 "C: the variable takes 131075 bytes, the kernel allows 131072", "D: \(Self.nul)", Self.nulHint,
             ])
     }

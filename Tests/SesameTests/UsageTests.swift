@@ -39,7 +39,9 @@ import Testing
         (["exec", "-o", "x"], ["unknown option \"-o\"", execOptions]),
         (["exec", "--hunter3=hunter2"], ["unknown option \"--hunter3\"", execOptions]),
         (["exec", "-zhunter2"], ["unknown option \"-z\"", execOptions]),
-        (["exec", "-f", "a", "-f", "b", "x"], ["--file is given twice", execSynopsis]),
+        (["exec", "--profile", "a", "--profile", "b", "x"], ["--profile is given twice", execSynopsis]),
+        (["exec", "-f", "-", "-f", "-", "x"], ["standard input can be read once only"]),
+        (["schema", "x"], ["\"x\" is one word too many", "hint: sesame schema >sesame.schema.json"]),
         (["get", "a", "--region", "ap-beijing", "--region=ap-beijing"], ["--region is given twice", getSynopsis]),
         (["exec", "-f"], ["-f needs a value", execSynopsis]),
         (["exec", "--region"], ["--region needs a value", execSynopsis]),
@@ -51,10 +53,10 @@ import Testing
         (["get", "a", "b"], ["there is more than one reference", getSynopsis]),
         (
             ["get", "a b"],
-            ["a secret name is made of letters, digits, \"-\" and \"_\"", "hint: write name or name@version"]
+            ["a secret name is made of letters, digits, \"-\" and \"_\"", "hint: write name[@version][#field]"]
         ),
-        (["get", "a@"], ["a version is missing", "hint: write name or name@version"]),
-        (["get", "a#b"], ["fields (\"#\") are not supported by sesame 0.1.0"]),
+        (["get", "a@"], ["a version is missing", "hint: write name[@version][#field]"]),
+        (["get", "a#"], ["a reference ends with \"#\" but names no field", "hint: write name[@version][#field]"]),
         (["get", "--file", "x", "a"], ["unknown option \"--file\"", getOptions]),
         (["put"], ["there is no name", putSynopsis]), (["put", "a"], ["there is no --version-id", putSynopsis]),
         (["put", "a", "hunter2", "--create"], ["a value is never taken from the command line", putSynopsis]),
@@ -107,7 +109,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["SESAME_VERBOSE", "SESAME_KEEP_CREDENTIALS", "SESAME_ALLOW_UNSAFE_NAMES"])
+    @Test(arguments: [
+        "SESAME_VERBOSE", "SESAME_KEEP_CREDENTIALS", "SESAME_ALLOW_UNSAFE_NAMES", "SESAME_RESOLVE_ENV",
+        "SESAME_PRISTINE", "SESAME_ALLOW_DISK",
+    ])
     func `a switch's variable is true or false`(_ twin: String) throws {
         for (text, isGood) in [
             ("1", true), ("true", true), ("Yes", true), ("on", true), ("0", true), ("FALSE", true), ("no", true),

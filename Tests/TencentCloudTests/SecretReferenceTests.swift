@@ -17,7 +17,7 @@ import Testing
         let reference = try SecretReference(parsing: written)
         #expect(reference.name == name)
         #expect(reference.version == version)
-        #expect(reference.field == field)
+        #expect(reference.field?.description == field)
         #expect(try SecretReference(parsing: reference.description) == reference || !reference.isPinned)
     }
 

@@ -5,14 +5,18 @@ enum EnvironmentCredentials {
     /// tccli's name, the Node.js SDK's, Terraform's.
     private static let tokens = ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN", "TENCENTCLOUD_SECURITY_TOKEN"]
 
-    /// - Returns: nil when neither of the pair is set.
-    static func read(_ environment: ProcessEnvironment) throws(Credentials.Failure) -> Credentials? {
-        guard environment.contains(secretID) || environment.contains(secretKey) else { return nil }
+    static func find(_ chain: CredentialsChain) throws(Credentials.Failure) -> CredentialsChain.Finding {
+        let environment = chain.environment
+        guard environment.contains(secretID) || environment.contains(secretKey) else {
+            return .absent(.unset([secretID, secretKey]))
+        }
         let token = tokens.first { environment[$0] != nil }
         // All names of the token go with it: they are the same one, set for several SDKs.
         let used = [secretID, secretKey] + tokens.filter(environment.contains)
-        return try Credentials(
-            id: (secretID, environment.secret(secretID)), key: (secretKey, environment.secret(secretKey)),
-            token: (token ?? "", token.flatMap(environment.secret)), source: .environment(variables: used))
+        return .found(
+            try Credentials(
+                id: (secretID, environment.secret(secretID)), key: (secretKey, environment.secret(secretKey)),
+                token: (token ?? "", token.flatMap(environment.secret)),
+                source: Credentials.Source(place: "environment", variables: used)))
     }
 }

@@ -1,0 +1,77 @@
+import Glibc
+
+/// The Security Token Service (STS), version 2018-08-13: temporary credentials for a role.
+/// <https://cloud.tencent.com/document/product/1312/48195>
+extension CredentialsChain {
+    /// Where STS is asked when nobody named a region: its answers are good in all of them.
+    private static let anyRegion = Region(parsing: "ap-guangzhou")
+
+    /// AssumeRole: a role for somebody who has credentials already.
+    /// <https://cloud.tencent.com/document/product/1312/48197>
+    func assumeRole(
+        _ arn: String, session: String? = nil, externalID: String?, by credentials: Credentials
+    ) throws(Credentials.Failure) -> Credentials {
+        var members = members(arn, session: session)
+        if let externalID { members.append(("ExternalId", SecretBytes(externalID))) }
+        var source = Credentials.Source(place: "role \(arn), taken by \(credentials.source.place)")
+        (source.variables, source.region) = (credentials.source.variables, credentials.source.region)
+        return try ask(
+            ServiceCall(service: "sts", version: "2018-08-13", action: "AssumeRole", members: members),
+            in: region ?? credentials.source.region ?? Self.anyRegion, as: credentials, source)
+    }
+
+    /// AssumeRoleWithWebIdentity: a role for somebody who has a token that the role trusts; nobody signs.
+    /// <https://cloud.tencent.com/document/product/1312/73070>
+    func assumeRole(
+        _ arn: String, provider: String, token: SecretBytes, region: Region
+    ) throws(Credentials.Failure) -> Credentials {
+        let members =
+            members(arn, session: nil) + [("ProviderId", SecretBytes(provider)), ("WebIdentityToken", token)]
+        return try ask(
+            ServiceCall(service: "sts", version: "2018-08-13", action: "AssumeRoleWithWebIdentity", members: members),
+            in: region, as: nil, Credentials.Source(place: "pod identity, role \(arn)", region: region))
+    }
+
+    /// - Parameter session: the name under which the role's use is recorded; by default it tells the machine or pod.
+    private func members(_ arn: String, session: String?) -> [(name: String, value: SecretBytes)] {
+        let session = session ?? environment["TENCENTCLOUD_ROLE_SESSION_NAME"] ?? Self.sessionName
+        return [("RoleArn", SecretBytes(arn)), ("RoleSessionName", SecretBytes(session))]
+    }
+
+    /// `sesame-` and the host's name, as far as a session's name may be made of it: 128 of letters, digits, "-" and ".".
+    private static var sessionName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        unsafe gethostname(&name, name.count - 1)
+        let host = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }.filter {
+            $0.isAlphanumeric || "-.".utf8.contains($0)
+        }
+        return String(decoding: Array("sesame-".utf8) + host.prefix(64), as: UTF8.self)
+    }
+
+    /// - Parameter signer: nil for a call that is not signed.
+    private func ask(
+        _ call: ServiceCall, in region: Region?, as signer: Credentials?, _ source: Credentials.Source
+    ) throws(Credentials.Failure) -> Credentials {
+        guard let region else { throw .wrongVariable("TKE_REGION") }
+        var source = source
+        source.isRenewable = true
+        let answer: TemporaryCredentials
+        do throws(RequestFailure) {
+            let request = call.request(
+                to: endpoint.tokenService, region: region, credentials: signer, timestamp: clock()
+            ) {
+                RequestSignature.SigningKey(secretKey: $0.secretKey, date: $1, service: call.service)
+            }
+            answer = try temporaryCredentials(request)
+        } catch {
+            throw .tokenService(source.place, error, at: endpoint.tokenService)
+        }
+        return try answer.credentials(source: source, now: clock())
+    }
+
+    private func temporaryCredentials(_ request: HTTPRequest) throws(RequestFailure) -> TemporaryCredentials {
+        guard let result = client.perform([request]).first else { throw .unusable(.empty) }
+        let response = try ServiceAnswer(result.orRequestFailure()).response
+        return try TemporaryCredentials(response["Credentials"], expiration: response["ExpiredTime"])
+    }
+}

@@ -1,0 +1,133 @@
+import Glibc
+
+/// Finds who asks: goes through the sources in order, and takes the role that is wanted on top.
+package final class CredentialsChain {
+    /// What the user decides about credentials.
+    package struct Settings {
+        /// Comes before every other source.
+        package var file: String?
+        /// The role to take with whatever is found.
+        package var roleARN: String?
+        /// What the role's owner wants to hear.
+        package var externalID: String?
+        /// Whether a key that others can read is an error.
+        package var isStrict = false
+        /// Told of each file with a key that others can read.
+        package var warn: (_ path: String) -> Void = { _ in }
+
+        package init() {}
+    }
+
+    /// A source's answer.
+    enum Finding {
+        case found(Credentials)
+        case absent(Credentials.Absence)
+    }
+
+    /// One look at one source.
+    package struct Attempt {
+        package let source: String
+        package let outcome: Outcome
+
+        package enum Outcome {
+            case serves(Credentials)
+            case absent(Credentials.Absence)
+            case fails(Credentials.Failure)
+        }
+    }
+
+    typealias Source = (name: String, find: (CredentialsChain) throws(Credentials.Failure) -> Finding)
+
+    /// The sources in the order in which they are asked: the first that has anything decides, right or wrong.
+    ///
+    /// A pod's own identity comes before the instance's role, which is the node's and every pod on it could take.
+    private static var order: [Source] {
+        [
+            ("--credentials", NamedFile.find), ("environment", EnvironmentCredentials.find),
+            ("systemd", SystemdCredential.find), ("pod identity", PodIdentity.find),
+            ("user's SDK file", SharedFile.findInHome), ("machine's SDK file", SharedFile.findInSystem),
+            ("tccli", TccliProfile.find), ("instance role", InstanceRole.find),
+        ]
+    }
+
+    let settings: Settings
+    let environment: ProcessEnvironment
+    /// The service's; STS is beside it.
+    let endpoint: Endpoint
+    /// The one that the user named.
+    let region: Region?
+    /// Serves STS and the service, so that one time limit is for both.
+    let client: HTTPClient
+    let clock: () -> Int
+
+    /// - Parameters:
+    ///   - timeout: milliseconds for all calls together, from the first on.
+    ///   - clock: seconds since 1970.
+    /// - Returns: nil when memory is out.
+    package init?(
+        _ settings: Settings, endpoint: Endpoint, region: Region?, trust: TrustAnchors, timeout: Int,
+        environment: ProcessEnvironment = ProcessEnvironment(), clock: @escaping () -> Int = { time(nil) }
+    ) {
+        guard let client = HTTPClient(trust: trust, timeout: timeout) else { return nil }
+        (self.settings, self.environment, self.clock) = (settings, environment, clock)
+        (self.endpoint, self.region, self.client) = (endpoint, region, client)
+    }
+
+    /// The credentials of the first source that has any, or of the role on top of them. Each call asks afresh.
+    package func find() throws(Credentials.Failure) -> Credentials {
+        var tried: [(source: String, absence: Credentials.Absence)] = []
+        for attempt in attempts() {
+            switch attempt.outcome {
+            case .serves(let credentials): return credentials
+            case .fails(let failure): throw failure
+            case .absent(let absence): tried.append((attempt.source, absence))
+            }
+        }
+        throw .none(tried: tried)
+    }
+
+    /// Every source that was asked, in order: all but the last have nothing.
+    package func attempts() -> [Attempt] {
+        var attempts: [Attempt] = []
+        for source in Self.order {
+            let outcome = ask(source)
+            attempts.append(Attempt(source: source.name, outcome: outcome))
+            if case .absent = outcome { continue }
+            break
+        }
+        return attempts
+    }
+
+    /// Connects to the service without saying who asks, and tells how that went; any answer will do.
+    package func connect() -> (result: Result<Void, RequestFailure>, connection: ConnectionReport) {
+        inspecting {
+            let request = HTTPRequest(
+                endpoint: endpoint, headers: [SecretBytes("Host: \(endpoint.authority)")], body: nil)
+            return Result { () throws(RequestFailure) in
+                guard let answer = client.perform([request]).first else { throw .unusable(.empty) }
+                _ = try answer.orRequestFailure()
+            }
+        }
+    }
+
+    /// Calls `body` and tells how the connection of its request was made.
+    func inspecting<R>(_ body: () -> R) -> (R, ConnectionReport) {
+        client.report = ConnectionReport()
+        defer { client.report = nil }
+        let result = body()
+        return (result, client.report ?? ConnectionReport())
+    }
+
+    private func ask(_ source: Source) -> Attempt.Outcome {
+        do throws(Credentials.Failure) {
+            switch try source.find(self) {
+            case .absent(let absence): return .absent(absence)
+            case .found(let credentials):
+                guard let arn = settings.roleARN else { return .serves(credentials) }
+                return .serves(try assumeRole(arn, externalID: settings.externalID, by: credentials))
+            }
+        } catch {
+            return .fails(error)
+        }
+    }
+}

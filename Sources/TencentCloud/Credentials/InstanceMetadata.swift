@@ -1,0 +1,77 @@
+/// What a CVM instance is told of itself, in plain HTTP on its own link and never through a proxy: one second to connect,
+/// two in all.
+package struct InstanceMetadata {
+    /// Where it is asked instead, on this machine only: `sesame-local --metadata` sets it.
+    private static let variable = "SESAME_METADATA"
+    private static let timeLimit = (connect: 1000, all: 2000)
+
+    let endpoint: Endpoint
+    /// Whether it must be there: this is a machine of Tencent Cloud, or the variable says so.
+    let isExpected: Bool
+    private let client: HTTPClient?
+
+    init(_ chain: CredentialsChain) throws(Credentials.Failure) {
+        if let text = chain.environment[Self.variable] {
+            guard let local = try? Endpoint(parsing: text), local.isLoopback, local.scheme == "http" else {
+                throw .wrongVariable(Self.variable)
+            }
+            (endpoint, isExpected) = (local, true)
+        } else {
+            (endpoint, isExpected) = (.metadata, Self.isTencentCloud)
+        }
+        chain.client.startTime()
+        client = HTTPClient(
+            trust: chain.client.trust, timeout: min(Self.timeLimit.all, chain.client.timeLeft),
+            connectTimeout: Self.timeLimit.connect)
+    }
+
+    /// Whether the firmware names Tencent Cloud as the machine's maker.
+    package static var isTencentCloud: Bool {
+        let vendor = try? SecretBytes(contentsOf: "/sys/class/dmi/id/sys_vendor", limit: 4096)
+        return vendor?.withBytes { unsafe $0.starts(with: "Tencent".utf8) } == true
+    }
+
+    /// The name of the role that is bound to the instance; nil when none is.
+    func roleName() throws(RequestFailure) -> String? {
+        guard let text = try get("cam/security-credentials/") else { return nil }
+        // The name becomes a part of a path, and is shown.
+        guard (1...128).contains(text.count), text.withBytes({ unsafe $0.allSatisfy(Self.isOfRoleName) }) else {
+            throw .unusable(.noCredentials)
+        }
+        return text.withBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The credentials of the role, as they are handed out.
+    func credentials(of role: String) throws(RequestFailure) -> TemporaryCredentials {
+        let text = try get("cam/security-credentials/\(role)")
+        guard let json = text.flatMap(JSON.init(parsing:)) else { throw .unusable(.notJSON) }
+        guard json["Code"]?.text == "Success" else { throw .unusable(.noCredentials) }
+        return try TemporaryCredentials(json, expiration: json["ExpiredTime"])
+    }
+
+    /// The region of the instance.
+    func region() throws(RequestFailure) -> Region? {
+        try get("placement/region").flatMap { text in
+            Region(parsing: text.withBytes { unsafe String(decoding: $0, as: UTF8.self) })
+        }
+    }
+
+    /// The text at a path, without the white space around it; nil when there is none (404).
+    private func get(_ path: String) throws(RequestFailure) -> SecretBytes? {
+        let request = HTTPRequest(
+            endpoint: endpoint, path: "latest/meta-data/\(path)", headers: [SecretBytes("Host: \(endpoint.authority)")],
+            body: nil)
+        guard let result = client?.perform([request]).first else {
+            throw .transport(TransportFailure(kind: .other, detail: "out of memory"))
+        }
+        let answer = try result.orRequestFailure()
+        // Elsewhere the name may lead anywhere, and whoever answers would decide whose secrets the target gets.
+        guard isExpected || answer.peer.hasPrefix("169.254.") else { throw .unusable(.notOnLink) }
+        if answer.status == 404 { return nil }
+        guard answer.status == 200 else { throw .unusable(.status(answer.status)) }
+        return answer.body.trimmed
+    }
+
+    /// What the name of a role is made of (CAM, CreateRole).
+    private static func isOfRoleName(_ byte: UInt8) -> Bool { byte.isAlphanumeric || "_+=,.@-".utf8.contains(byte) }
+}

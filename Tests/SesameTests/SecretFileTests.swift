@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+
+/// `path`, `mode` and `owner`: a value in a file on tmpfs, whole or not there.
+@Suite struct SecretFileTests {
+    private let service: LocalService
+    /// On tmpfs.
+    private let folder: MemoryFolder
+
+    private static let secret = Result { try LocalService.shared.get().store("hunter2\0\n") }
+
+    init() throws {
+        service = try LocalService.shared.get()
+        folder = MemoryFolder()
+    }
+
+    private func manifest(_ more: String = "", path: String? = nil) throws -> String {
+        "env: {KEY: {secret: \(try Self.secret.get()), path: \(path ?? folder.path + "/key")\(more)}}"
+    }
+
+    private static let show = ["/bin/sh", "-c", "stat -c '%a %U %G %F' $KEY; echo $KEY; exec cat $KEY"]
+
+    @Test(arguments: [
+        ("", "400"), (", mode: '0400'", "400"), (", mode: '0440'", "440"), (", mode: 640", "640"),
+        (", mode: '0000'", "0"), (", mode: '0777'", "777"), (", as: file", "400"),
+    ])
+    func `the variable holds the path of a file of this mode`(_ more: String, _ mode: String) throws {
+        let expected = "\(mode) \(NSUserName()) \(Self.group) regular file\n\(folder.path)/key\nhunter2\0\n"
+        let command = service.exec(try manifest(more), Self.show)
+        // Whatever the umask.
+        succeeded(try command.run(), expected)
+        succeeded(try command.after("umask 777").run(), expected)
+        #expect(folder.names == ["key"])
+    }
+
+    private static let group = getgrgid(getegid()).map { String(cString: $0.pointee.gr_name) } ?? ""
+
+    @Test(
+        .enabled(if: geteuid() == 0),
+        arguments: [
+            ("nobody", "nobody root"), ("65534", "nobody root"), ("daemon:sys", "daemon sys"), ("1:3", "daemon sys"),
+            ("12345:23456", "UNKNOWN UNKNOWN"), ("daemon:65534", "daemon nogroup"),
+        ]) func `an owner by name or by number`(_ owner: String, _ names: String) throws
+    {
+        let outcome = try service.exec(try manifest(", mode: '0640', owner: '\(owner)'"), Self.show).run()
+        #expect(outcome.output.hasPrefix("640 \(names) regular file\n"))
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func `a target that drops its privileges can read what it owns`() throws {
+        let drop = [
+            "/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "/bin/sh", "-c", "cat $KEY",
+        ]
+        succeeded(try service.exec(try manifest(", owner: 65534"), drop).run(), "hunter2\0\n")
+        let root = try service.exec(try manifest(), drop).run()
+        #expect(root.status == 1 && root.output == "")
+    }
+
+    @Test func `what was there is replaced, whatever its mode`() throws {
+        let path = folder.path + "/key"
+        for mode: mode_t in [0o600, 0o000, 0o444] {
+            _ = FileManager.default.createFile(atPath: path, contents: Data("old".utf8))
+            chmod(path, mode)
+            succeeded(try service.exec(try manifest(), ["/bin/sh", "-c", "exec cat $KEY"]).run(), "hunter2\0\n")
+        }
+        #expect(folder.names == ["key"])
+    }
+
+    /// A reader that never stops looking sees one of the two contents.
+    @Test func `nothing is ever seen of it but the old or the new`() throws {
+        let path = folder.path + "/key"
+        let names = try [String(repeating: "a", count: 30_000), String(repeating: "b", count: 30_000)].map {
+            try service.store($0)
+        }
+        let watch = """
+            import sys
+            seen = set()
+            print("ready", flush=True)
+            import select
+            while not select.select([0], [], [], 0)[0]:
+                try: seen.add(open(sys.argv[1], "rb").read())
+                except FileNotFoundError: pass
+            print(sorted((text[:1].decode(), len(text), len(set(text))) for text in seen))
+            """
+        var watcher = Command(path: "/usr/bin/python3", arguments: ["-u", "-c", watch, path])
+        watcher.input = Data("end".utf8)
+        let running = try watcher.start()
+        #expect(running.line() == "ready")
+        for index in 0..<10 {
+            let manifest = "env: {KEY: {secret: \(names[index % 2]), path: \(path)}}"
+            succeeded(try service.exec(manifest, ["/bin/true"]).run(), "")
+        }
+        let seen = running.wait().output
+        #expect(["[('a', 30000, 1), ('b', 30000, 1)]\n", "[('b', 30000, 1)]\n", "[('a', 30000, 1)]\n"].contains(seen))
+        #expect(folder.names == ["key"])
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func `an owner that one may not give it to leaves nothing behind`() throws {
+        chmod(folder.path, 0o777)
+        let manifest = { (owner: String) in "env: {KEY: {value: x, path: \(folder.path)/key, owner: \(owner)}}" }
+        succeeded(try service.exec(manifest("65534"), ["/bin/sh", "-c", "cat $KEY"]).unprivileged().run(), "x")
+        unlink(folder.path + "/key")
+        let other = try service.exec(manifest("0")).unprivileged().run()
+        refused(other, 125, ["\(folder.path)/key: operation not permitted"])
+        #expect(folder.names.isEmpty)
+    }
+
+    @Test func `all files are there or none`() throws {
+        let name = try Self.secret.get()
+        let a = "A: {secret: \(name), path: \(folder.path)/a}"
+        let missing = try service.exec("env: {\(a), B: {secret: none, path: \(folder.path)/b}}").run()
+        #expect(missing.status == 66 && folder.names.isEmpty)
+        let field = try service.exec("env: {\(a), B: {secret: \(name), field: x, path: \(folder.path)/b}}").run()
+        #expect(field.status == 65 && folder.names.isEmpty)
+        // A name that is too long is found out when the file is made: the first one was made by then.
+        let long = String(repeating: "n", count: 253)
+        let late = try service.exec("env: {\(a), B: {secret: \(name), path: \(folder.path)/\(long)}}").run()
+        refused(late, 125, ["\(folder.path)/\(long): file name too long"])
+        #expect(folder.names.isEmpty)
+    }
+
+    @Test(arguments: [["--allow-disk"], []]) func `on disk when that is allowed`(_ flags: [String]) throws {
+        let disk = Folder()
+        var command = service.exec(try manifest(path: disk.path + "/key"), Self.show, flags: flags)
+        if flags.isEmpty { command.environment["SESAME_ALLOW_DISK"] = "true" }
+        #expect(try command.run().output.hasSuffix("hunter2\0\n"))
+        #expect(disk.names == ["key"])
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func `a tmpfs of its own will do, and a full one leaves nothing behind`() throws
+    {
+        let name = try service.store(String(repeating: "x", count: 30_000))
+        let disk = Folder()
+        let small =
+            "env: {A: {value: x, path: \(disk.path)/a}, B: {template: '\(String(repeating: "${\(name)}", count: 10))', path: \(disk.path)/b}}"
+        let inside = { (size: String) in
+            "mount -t tmpfs -o size=\(size) none \(disk.path); \"$@\"; s=$?; ls \(disk.path); exit $s"
+        }
+        let full = service.exec(small).behind("unshare", "--mount", "sh", "-c", inside("64k"), "sh")
+        refused(try full.run(), 125, ["\(disk.path)/b: no space left on device"])
+        let fits = service.exec(small).behind("unshare", "--mount", "sh", "-c", inside("1m"), "sh")
+        succeeded(try fits.run(), "started\na\nb\n")
+    }
+}
