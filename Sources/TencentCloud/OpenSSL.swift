@@ -13,7 +13,7 @@ enum OpenSSL {
             { block, _, _ in unsafe wipingFree(block) }) == 1
     }
 
-    /// Whether the system gives random numbers (RAND_status(3)).
+    /// Whether there are random numbers (RAND_status(3)).
     static var hasRandomNumbers: Bool { RAND_status() == 1 }
 
     /// SHA-256 (FIPS 180-4), in lower-case hexadecimal.
