@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/vfs.h>
+#include <time.h>
 
 extern char **environ;
 extern int execvpe(const char *file, char *const argv[], char *const envp[]);
@@ -63,4 +64,10 @@ static inline int linux_memfd_create(const char *_Nonnull name) {
 static inline int linux_seal(int descriptor) {
     const int add_seals = 1033, seal = 1, shrink = 2, grow = 4, write = 8;
     return fcntl(descriptor, add_seals, seal | shrink | grow | write);
+}
+
+/// The UTC day of a time in seconds since 1970, YYYY-MM-DD, and how long that is (strftime(3)).
+static inline size_t linux_utc_day(time_t timestamp, char *_Nonnull day, size_t size) {
+    struct tm utc;
+    return gmtime_r(&timestamp, &utc) ? strftime(day, size, "%F", &utc) : 0;
 }

@@ -1,13 +1,8 @@
-import Glibc
+import CLinux
 
-/// The UTC day of a time in seconds since 1970, `YYYY-MM-DD` (gmtime_r(3)).
+/// The UTC day of a time in seconds since 1970, `YYYY-MM-DD`.
 package func utcDay(_ timestamp: Int) -> String {
-    var seconds = time_t(timestamp)
-    var utc = unsafe tm()
-    unsafe gmtime_r(&seconds, &utc)
-    func digits(_ number: Int32, _ width: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, width - text.count)) + text
-    }
-    return unsafe "\(digits(utc.tm_year + 1900, 4))-\(digits(utc.tm_mon + 1, 2))-\(digits(utc.tm_mday, 2))"
+    var day = [CChar](repeating: 0, count: 32)
+    let count = unsafe linux_utc_day(timestamp, &day, day.count)
+    return String(decoding: day.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
 }
