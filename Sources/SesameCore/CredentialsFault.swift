@@ -102,7 +102,7 @@ extension Fault {
         (code, requestID) = (error.code, error.requestID)
     }
 
-    /// <https://cloud.tencent.com/document/api/1312/48195>
+    /// What STS means by codes that say something else of secrets, or nothing.
     private static let refusals: [String: (problem: String, hint: String?)] = [
         "InvalidParameter.WebIdentityTokenError": (
             "the web identity token is refused", "the role must trust the cluster's provider and this service account"

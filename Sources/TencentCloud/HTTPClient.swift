@@ -122,9 +122,6 @@ final class HTTPClient {
         return min(max(Int(best.rounded()), Self.firstRequests), 64)
     }
 
-    /// How many requests are on their way.
-    var running: Int { transfers.count }
-
     // MARK: Time
 
     /// Lets the time of all requests begin now, unless it has.

@@ -142,7 +142,7 @@ package final class SecretsManager {
     // MARK: GetServiceStatus
 
     /// Asks whether the service is there for this account (1, 0 when it was never activated), which needs no secret; and
-    /// tells how that was asked. <https://cloud.tencent.com/document/api/1140/60403>
+    /// tells how that was asked. <https://www.tencentcloud.com/document/product/1078/38648>
     package func getServiceStatus() -> (status: Result<Int?, RequestFailure>, connection: ConnectionReport) {
         chain.inspecting {
             Result { () throws(RequestFailure) in

@@ -38,8 +38,7 @@ struct CredentialsFile {
         do throws(FileFailure) {
             text = try SecretBytes(contentsOf: path, limit: limit)
         } catch {
-            if case .system(ENOENT) = error, namedBy == nil { return nil }
-            if case .system(ENOTDIR) = error, namedBy == nil { return nil }
+            if namedBy == nil, error.isAbsence(of: path) { return nil }
             throw .unreadable(path: path, error, namedBy: namedBy)
         }
         if FileExposure.canOthersRead(path) {
@@ -80,6 +79,18 @@ struct CredentialsFile {
         return try Credentials(
             id: (names[0], values[names[0]]), key: (names[1], values[names[1]]), token: (names[2], values[names[2]]),
             expiration: expiresAt?.integer, source: Credentials.Source(place: path))
+    }
+}
+
+extension FileFailure {
+    /// Whether nothing is there for this user, who may not even look where another keeps it.
+    fileprivate func isAbsence(of path: String) -> Bool {
+        var status = stat()
+        return switch self {
+        case .system(ENOENT), .system(ENOTDIR): true
+        case .system(EACCES): unsafe stat(path, &status) != 0
+        default: false
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 /// The role that is bound to the CVM instance, from its metadata.
-/// <https://cloud.tencent.com/document/product/213/4934>
+/// <https://www.tencentcloud.com/document/product/213/4934>
 enum InstanceRole {
     private static let place = "instance role"
 
