@@ -38,3 +38,8 @@ package struct RequestTiming: Sendable {
     /// How often it was sent.
     package var attempts = 1
 }
+
+extension RequestTiming {
+    /// That of a request which took no time.
+    package init() { self.init(attempts: 1) }
+}

@@ -132,7 +132,9 @@ import Testing
         let faults = #"[{"action": "metadata", "count": "always", "fault": \#(fault)}]"#
         let failing = try CredentialSources(faults: faults)
         let hint = "hint: the instance's metadata are asked when nothing else has credentials"
-        refused(try failing.launch(failing.metadata).run(), 69, ["instance role: \(problem)", hint])
+        refused(
+            try failing.launch(failing.metadata.merging(["SESAME_TIMEOUT": "2.5"]) { $1 }).run(), 69,
+            ["instance role: \(problem)", hint])
     }
 
     /// The role is named, and then.
@@ -147,10 +149,18 @@ import Testing
         ),
     ]) func `metadata that fail when the keys are asked for`(_ fault: String, _ problem: String) throws {
         // A rule cannot name a path: the first request is answered by a fault that is what it should be.
-        let faults = #"[{"action": "metadata", "fault": {"body": "pod"}}, {"action": "metadata", "fault": \#(fault)}]"#
+        let faults =
+            #"[{"action": "metadata", "fault": {"body": "pod"}}, {"action": "metadata", "count": "always", "fault": \#(fault)}]"#
         let failing = try CredentialSources(faults: faults)
         let hint = "hint: the instance's metadata are asked when nothing else has credentials"
-        refused(try failing.launch(failing.metadata).run(), 69, ["instance role: SERVER \(problem)", hint])
+        refused(
+            try failing.launch(failing.metadata.merging(["SESAME_TIMEOUT": "2.5"]) { $1 }).run(), 69,
+            ["instance role: SERVER \(problem)", hint])
+    }
+
+    @Test func `metadata that fail twice`() throws {
+        let failing = try CredentialSources(faults: #"[{"action": "metadata", "count": 2, "fault": {"status": 500}}]"#)
+        succeeded(try failing.launch(failing.metadata).run(), "hunter2\n")
     }
 
     @Test func `metadata whose keys have ended`() throws {

@@ -1,5 +1,5 @@
 /// What a CVM instance is told of itself, in plain HTTP on its own link and never through a proxy: one second to connect,
-/// two in all.
+/// two in all; and again, where it must be there, for a machine may start before its network.
 package struct InstanceMetadata {
     /// Where it is asked instead, on this machine only: `sesame-local --metadata` sets it.
     private static let variable = "SESAME_METADATA"
@@ -9,6 +9,7 @@ package struct InstanceMetadata {
     /// Whether it must be there: this is a machine of Tencent Cloud, or the variable says so.
     let isExpected: Bool
     private let client: HTTPClient?
+    private let mode: RequestSchedule.Mode
 
     init(_ chain: CredentialsChain) throws(Credentials.Failure) {
         if let text = chain.environment[Self.variable] {
@@ -21,8 +22,10 @@ package struct InstanceMetadata {
         }
         chain.client.startTime()
         client = HTTPClient(
-            trust: chain.client.trust, timeout: min(Self.timeLimit.all, chain.client.timeLeft),
+            trust: chain.client.trust,
+            timeout: isExpected ? chain.client.timeLeft : min(Self.timeLimit.all, chain.client.timeLeft),
             connectTimeout: Self.timeLimit.connect)
+        mode = isExpected && chain.settings.isPatient ? .patient : .once
     }
 
     /// Whether the firmware names Tencent Cloud as the machine's maker.
@@ -58,13 +61,18 @@ package struct InstanceMetadata {
 
     /// The text at a path, without the white space around it; nil when there is none (404).
     private func get(_ path: String) throws(RequestFailure) -> SecretBytes? {
-        let request = HTTPRequest(
-            endpoint: endpoint, path: "latest/meta-data/\(path)", headers: [SecretBytes("Host: \(endpoint.authority)")],
-            body: nil)
-        guard let result = client?.perform(request) else {
-            throw .transport(TransportFailure(kind: .other, detail: "out of memory"))
-        }
-        let answer = try result.orRequestFailure()
+        guard let client else { throw .transport(TransportFailure(kind: .other, detail: "out of memory")) }
+        let header = "Host: \(endpoint.authority)"
+        return try RequestSchedule(client).run(
+            1, mode,
+            make: { _ in
+                HTTPRequest(
+                    endpoint: endpoint, path: "latest/meta-data/\(path)", headers: [SecretBytes(header)], body: nil,
+                    patience: Self.timeLimit.all)
+            }, read: read)[0].get()
+    }
+
+    private func read(_ answer: HTTPAnswer) throws(RequestFailure) -> SecretBytes? {
         // Elsewhere the name may lead anywhere, and whoever answers would decide whose secrets the target gets.
         guard isExpected || answer.peer.hasPrefix("169.254.") else { throw .unusable(.notOnLink) }
         if answer.status == 404 { return nil }
