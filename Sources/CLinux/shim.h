@@ -4,6 +4,9 @@
 // differ between modules. So those few functions are declared here, as their man pages have them.
 #pragma once
 
+// Glibc keeps its types: else a build from nothing may find stat and timespec to be of this module.
+#pragma clang module import SwiftGlibc
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
