@@ -19,6 +19,9 @@ extension Fault {
         case .transport(let failure):
             self.init(
                 .unavailable, at: what, "cannot reach \(endpoint.authority): \(failure.problem)", hint: failure.hint)
+        case .afterAttempts(let failure, let attempts, let milliseconds):
+            self = Fault(failure, for: what ?? "", at: endpoint)
+            effort = "\(attempts) attempts in \(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
         case .unusable(let answer):
             self.init(.unavailable, at: what, "\(endpoint.authority) \(answer.problem)", hint: answer.hint)
         }
