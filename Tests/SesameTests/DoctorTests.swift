@@ -147,7 +147,7 @@ import Testing
         #expect(Array(lines.suffix(2)) == Self.kernel, "the rest is looked at all the same")
     }
 
-    @Test(arguments: [("+400s", "400 s ahead of"), ("-400s", "400 s behind")])
+    @Test(EmptyRoot.canFakeTime, arguments: [("+400s", "400 s ahead of"), ("-400s", "400 s behind")])
     func `a wrong clock`(_ offset: String, _ words: String) throws {
         let outcome = try doctor(CredentialSources.pair).behind("faketime", "-f", offset).run()
         #expect(outcome.status == 77)

@@ -9,6 +9,9 @@ struct EmptyRoot {
         return outcome.map { $0.status == 0 && !$0.output.contains("INTERP") } ?? false
     }()
 
+    /// For tests in which sesame itself gets another clock by faketime, a library that is loaded into it.
+    static let canFakeTime = ConditionTrait.disabled(if: isStatic, "a static file loads no faketime")
+
     private let folder = Folder()
     var path: String { folder.path }
 

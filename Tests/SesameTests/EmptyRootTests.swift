@@ -176,6 +176,15 @@ import Testing
         succeeded(try denied(call, error, server.exec(["works"])), "started\n")
     }
 
+    @Test(arguments: [("EPERM", "operation not permitted"), ("ENOSYS", "function not implemented")])
+    func `a filter that denies memory files, where one is asked for`(_ error: String, _ words: String) throws {
+        let lines = [
+            "A: a value \"as: file\" needs memory files: \(words)",
+            "hint: a file on tmpfs serves as well: path: /run/app/name",
+        ]
+        refused(try denied("memfd_create", error, server.exec(["{secret: works, as: file}"])), 65, lines)
+    }
+
     @Test(arguments: ["EPERM", "ENOSYS"]) func `a filter that denies random numbers`(_ error: String) throws {
         let lines = [
             "A: OpenSSL has no random numbers, and TLS needs them",
