@@ -41,5 +41,5 @@ package struct RequestTiming: Sendable {
 
 extension RequestTiming {
     /// That of a request which took no time.
-    package init() { self.init(attempts: 1) }
+    package static let instant = RequestTiming()
 }
