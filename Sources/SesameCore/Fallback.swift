@@ -104,6 +104,9 @@ package struct Fallback {
 
     /// Whose the file is that is already there: a name that was typed wrong must not cost anybody a file.
     private func existing() -> Existing {
+        var status = stat()
+        // A pipe would be waited for.
+        if unsafe lstat(settings.path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return .foreign }
         do throws(FileFailure) {
             return FallbackFile.isOne(try SecretBytes(contentsOf: settings.path, limit: Self.limit)) ? .ours : .foreign
         } catch {

@@ -54,18 +54,46 @@ import Testing
         #expect(kept.content == Data("important".utf8))
     }
 
-    @Test func `an answer that cannot be one, or a certificate that is not right, is no outage`() throws {
-        try keep()
-        let other = kept.launch(with: ["SESAME_CA_FILE": "/etc/ssl/certs/ca-certificates.crt"])
-        let refused = try other.run()
-        #expect(refused.status == 69 && refused.output == "" && refused.stderr.contains("certificate is refused"))
+    @Test(arguments: [
+        (#""status": 404"#, 69), (#""html": true"#, 69), (#""empty": true"#, 69), (#""truncate": true"#, 69),
+        (#""secretName": "other""#, 69), (#""error": "FailedOperation""#, 69), (#""error": "UnsupportedRegion""#, 78),
+        (#""error": "Nonsense""#, 125),
+    ]) func `what is neither an outage nor a refusal leaves the file where it is`(_ fault: String, _ status: Int32)
+        throws
+    {
         let faulty = try LocalService(options: ["--fault-control"])
-        let second = try KeptValues(faulty)
-        #expect(try second.launch().run().output == "hunter2\n")
-        try faulty.fault(#"[{"action": "GetSecretValue", "count": "always", "fault": {"status": 404}}]"#)
-        let strange = try second.launch(with: ["SESAME_TIMEOUT": "0.5"]).run()
-        #expect(strange.status == 69 && strange.output == "", "\(strange.stderr)")
-        #expect(!strange.stderr.contains("warning") && second.content != nil)
+        let kept = try KeptValues(faulty)
+        succeeded(try kept.launch().run(), "hunter2\n")
+        try faulty.fault(#"[{"action": "GetSecretValue", "count": "always", "fault": {\#(fault)}}]"#)
+        let outcome = try kept.launch(with: ["SESAME_TIMEOUT": "0.5"]).run()
+        #expect(outcome.status == status && outcome.output == "", "\(outcome.stderr)")
+        #expect(!outcome.stderr.contains(kept.path) && kept.content != nil)
+    }
+
+    @Test func `a certificate that is not right is no outage`() throws {
+        try keep()
+        let outcome = try kept.launch(with: ["SESAME_CA_FILE": "/etc/ssl/certs/ca-certificates.crt"]).run()
+        #expect(outcome.status == 69 && outcome.output == "" && outcome.stderr.contains("certificate is refused"))
+        #expect(!outcome.stderr.contains("warning") && kept.content != nil)
+    }
+
+    /// One secret that is refused decides, though no other can be had.
+    @Test(arguments: [
+        ("ResourceUnavailable.ResourcePendingDeleted", 66), ("ResourceUnavailable.ResourceDisabled", 66),
+        ("ResourceNotFound", 66), ("UnauthorizedOperation.CamNoAuth", 77), ("AuthFailure.SecretIdNotFound", 77),
+    ]) func `a refusal amid an outage is a refusal`(_ code: String, _ status: Int32) throws {
+        let faulty = try LocalService(options: ["--fault-control"])
+        let kept = try KeptValues(faulty)
+        let other = try faulty.store("hunter2")
+        let manifest = "env: {A: \(kept.name), B: \(other)}"
+        succeeded(try kept.launch(manifest).run(), "hunter2\n")
+        let (all, one) = (#""action": "GetSecretValue", "count": "always""#, #""secret": "\#(other)""#)
+        try faulty.fault(
+            #"[{\#(all), \#(one), "fault": {"error": "\#(code)"}}, {\#(all), "fault": {"error": "InternalError"}}]"#)
+        let outcome = try kept.launch(manifest, with: ["SESAME_TIMEOUT": "0.5"]).run()
+        #expect(outcome.status == status && outcome.output == "", "\(outcome.stderr)")
+        #expect(outcome.stderr.contains("kept: the service refused: the file is deleted\n"))
+        #expect(kept.content == nil)
     }
 
     // MARK: Files that cannot serve
