@@ -54,20 +54,22 @@ import Testing
         #expect(kept.content == Data("important".utf8))
     }
 
-    @Test(arguments: [
+    private static let others: [(fault: String, status: Int32)] = [
         (#""status": 404"#, 69), (#""html": true"#, 69), (#""empty": true"#, 69), (#""truncate": true"#, 69),
         (#""secretName": "other""#, 69), (#""error": "FailedOperation""#, 69), (#""error": "UnsupportedRegion""#, 78),
         (#""error": "Nonsense""#, 125),
-    ]) func `what is neither an outage nor a refusal leaves the file where it is`(_ fault: String, _ status: Int32)
-        throws
-    {
+    ]
+
+    @Test func `what is neither an outage nor a refusal leaves the file where it is`() throws {
         let faulty = try LocalService(options: ["--fault-control"])
         let kept = try KeptValues(faulty)
         succeeded(try kept.launch().run(), "hunter2\n")
-        try faulty.fault(#"[{"action": "GetSecretValue", "count": "always", "fault": {\#(fault)}}]"#)
-        let outcome = try kept.launch(with: ["SESAME_TIMEOUT": "0.5"]).run()
-        #expect(outcome.status == status && outcome.output == "", "\(outcome.stderr)")
-        #expect(!outcome.stderr.contains(kept.path) && kept.content != nil)
+        for (fault, status) in Self.others {
+            try faulty.fault(#"[{"action": "GetSecretValue", "count": "always", "fault": {\#(fault)}}]"#)
+            let outcome = try kept.launch(with: ["SESAME_TIMEOUT": "0.5"]).run()
+            #expect(outcome.status == status && outcome.output == "", "\(fault): \(outcome.stderr)")
+            #expect(!outcome.stderr.contains(kept.path) && kept.content != nil)
+        }
     }
 
     @Test func `a certificate that is not right is no outage`() throws {
@@ -77,23 +79,28 @@ import Testing
         #expect(!outcome.stderr.contains("warning") && kept.content != nil)
     }
 
-    /// One secret that is refused decides, though no other can be had.
-    @Test(arguments: [
+    private static let refusals: [(code: String, status: Int32)] = [
         ("ResourceUnavailable.ResourcePendingDeleted", 66), ("ResourceUnavailable.ResourceDisabled", 66),
         ("ResourceNotFound", 66), ("UnauthorizedOperation.CamNoAuth", 77), ("AuthFailure.SecretIdNotFound", 77),
-    ]) func `a refusal amid an outage is a refusal`(_ code: String, _ status: Int32) throws {
+    ]
+
+    /// One secret that is refused decides, though no other can be had.
+    @Test func `a refusal amid an outage is a refusal`() throws {
         let faulty = try LocalService(options: ["--fault-control"])
         let kept = try KeptValues(faulty)
         let other = try faulty.store("hunter2")
         let manifest = "env: {A: \(kept.name), B: \(other)}"
-        succeeded(try kept.launch(manifest).run(), "hunter2\n")
         let (all, one) = (#""action": "GetSecretValue", "count": "always""#, #""secret": "\#(other)""#)
-        try faulty.fault(
-            #"[{\#(all), \#(one), "fault": {"error": "\#(code)"}}, {\#(all), "fault": {"error": "InternalError"}}]"#)
-        let outcome = try kept.launch(manifest, with: ["SESAME_TIMEOUT": "0.5"]).run()
-        #expect(outcome.status == status && outcome.output == "", "\(outcome.stderr)")
-        #expect(outcome.stderr.contains("kept: the service refused: the file is deleted\n"))
-        #expect(kept.content == nil)
+        let outage = #"{\#(all), "fault": {"error": "InternalError"}}"#
+        for (code, status) in Self.refusals {
+            try faulty.fault("[]")
+            succeeded(try kept.launch(manifest).run(), "hunter2\n")
+            try faulty.fault(#"[{\#(all), \#(one), "fault": {"error": "\#(code)"}}, \#(outage)]"#)
+            let outcome = try kept.launch(manifest, with: ["SESAME_TIMEOUT": "0.5"]).run()
+            #expect(outcome.status == status && outcome.output == "", "\(code): \(outcome.stderr)")
+            #expect(outcome.stderr.contains("kept: the service refused: the file is deleted\n"))
+            #expect(kept.content == nil)
+        }
     }
 
     // MARK: Files that cannot serve

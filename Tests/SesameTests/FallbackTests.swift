@@ -100,19 +100,23 @@ import Testing
         }
     }
 
-    @Test(arguments: [
+    private static let troubles = [
         #""error": "InternalError""#, #""error": "InternalError.DB""#, #""error": "ServiceUnavailable""#,
         #""error": "RequestLimitExceeded.UinLimitExceeded""#, #""error": "FailedOperation.AccessKmsError""#,
         #""status": 503"#, #""status": 429"#, #""end": "close""#, #""end": "reset""#, #""end": "reset-inside""#,
         #""delay": 20"#,
-    ]) func `troubles of the service's own are an outage too`(_ fault: String) throws {
+    ]
+
+    @Test func `troubles of the service's own are an outage too`() throws {
         let faulty = try LocalService(options: ["--fault-control"])
         let kept = try KeptValues(faulty)
         succeeded(try kept.launch().run(), "hunter2\n")
-        try faulty.fault(#"[{"action": "GetSecretValue", "count": "always", "fault": {\#(fault)}}]"#)
-        let outcome = try kept.launch(with: ["SESAME_TIMEOUT": "0.5"]).run()
-        #expect(outcome.output == "hunter2\n", "\(outcome.stderr)")
-        #expect(outcome.words.count == 1 && outcome.words[0].hasSuffix("; started with the values of AGE ago"))
+        for trouble in Self.troubles {
+            try faulty.fault(#"[{"action": "GetSecretValue", "count": "always", "fault": {\#(trouble)}}]"#)
+            let outcome = try kept.launch(with: ["SESAME_TIMEOUT": "0.5"]).run()
+            #expect(outcome.output == "hunter2\n", "\(trouble): \(outcome.stderr)")
+            #expect(outcome.words.count == 1 && outcome.words[0].hasSuffix("; started with the values of AGE ago"))
+        }
     }
 
     @Test func `the credentials that would have been used are taken out all the same`() throws {
