@@ -24,3 +24,9 @@ static inline int SSL_verified_count(const SSL *_Nonnull ssl) {
 static inline X509 *_Nullable SSL_verified_at(const SSL *_Nonnull ssl, int index) {
     return sk_X509_value(SSL_get0_verified_chain(ssl), index);
 }
+
+/// When a certificate ends, in seconds since 1970 (ASN1_TIME_to_tm).
+static inline long long X509_end(const X509 *_Nonnull certificate) {
+    struct tm end;
+    return ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) == 1 ? timegm(&end) : 0;
+}

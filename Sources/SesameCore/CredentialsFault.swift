@@ -1,4 +1,4 @@
-import TencentCloud
+package import TencentCloud
 
 /// The words for credentials that are missing or wrong.
 extension Credentials.Failure {
@@ -70,9 +70,18 @@ extension Credentials.Failure {
 }
 
 extension Fault {
-    /// A key that others can read, where that is only worth a warning.
-    package init(exposed path: String) {
-        self.init(.noPermission, at: path, Credentials.Failure.exposure, hint: "chmod 600 \(path)")
+    /// What is only worth a warning.
+    package init(_ warning: CredentialsChain.Warning) {
+        switch warning {
+        case .exposed(let path):
+            self.init(.noPermission, at: path, Credentials.Failure.exposure, hint: "chmod 600 \(path)")
+        case .clock(let difference):
+            let side = difference < 0 ? "behind" : "ahead of"
+            self.init(
+                .noPermission,
+                "this machine's clock is \(abs(difference)) s \(side) the service's, which is taken instead",
+                hint: "set this machine's clock")
+        }
     }
 
     fileprivate func hinting(_ hint: String) -> Fault {
@@ -93,7 +102,7 @@ extension Fault {
         (code, requestID) = (error.code, error.requestID)
     }
 
-    /// <https://cloud.tencent.com/document/api/1312/48195>
+    /// What STS means by codes that say something else of secrets, or nothing.
     private static let refusals: [String: (problem: String, hint: String?)] = [
         "InvalidParameter.WebIdentityTokenError": (
             "the web identity token is refused", "the role must trust the cluster's provider and this service account"

@@ -36,12 +36,13 @@ package struct Doctor {
     package init(_ settings: ServiceSettings, region: (Region, origin: String)?, endpointOrigin: String) {
         let exposed = Collected()
         var settings = settings
-        settings.credentials.warn = { exposed.paths.append($0) }
+        settings.credentials.isPatient = false
+        settings.credentials.warn = { if case .exposed(let path) = $0 { exposed.paths.append(path) } }
         do throws(Failure) {
             let chain = try settings.chain(region: region?.0)
             let credentials = examine(chain)
             for path in exposed.paths {
-                let fault = Fault(exposed: path)
+                let fault = Fault(.exposed(path: path))
                 add(path, .warning, fault.problem, hint: fault.hint)
             }
             let known = region?.0 ?? credentials?.source.region
@@ -181,7 +182,7 @@ extension ConnectionReport.TLS {
 extension RequestFailure {
     /// Where on the way to an answer it failed, when that is certain.
     fileprivate var stage: String? {
-        guard case .transport(let failure) = self else { return "" }
+        guard case .transport(let failure) = cause else { return "" }
         return switch failure.kind {
         case .couldNotResolveHost: "DNS"
         case .couldNotConnect, .proxyRefused: "TCP"

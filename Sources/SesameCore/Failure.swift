@@ -10,6 +10,8 @@ package struct Fault: Equatable {
     /// The service's error code, when it was the service that refused.
     package var code = ""
     package var requestID = ""
+    /// How often and how long it was tried, when that was more than once.
+    package var effort = ""
     /// The next thing to do.
     package var hint: String?
     /// Whether it may be gone in a moment: nobody answered, or only that the service has troubles of its own.
@@ -21,9 +23,9 @@ package struct Fault: Equatable {
 }
 
 extension Fault {
-    /// What is wrong, with the service's own words for it: (code, request id).
+    /// What is wrong, with what is known of it: (code, request id, attempts).
     package var described: String {
-        let origin = [code, requestID.isEmpty ? "" : "request \(requestID)"].filter { !$0.isEmpty }
+        let origin = [code, requestID.isEmpty ? "" : "request \(requestID)", effort].filter { !$0.isEmpty }
         return problem + (origin.isEmpty ? "" : " (\(origin.joined(separator: ", ")))")
     }
 }

@@ -38,7 +38,7 @@ package struct Fallback {
         (self.settings, self.plan, self.endpoint) = (settings, plan, endpoint)
         key = try FallbackKey.read(settings.keyFile)
         if FileExposure.canOthersRead(settings.keyFile) {
-            let fault = Fault(exposed: settings.keyFile)
+            let fault = Fault(.exposed(path: settings.keyFile))
             if settings.isStrict { throw Failure([fault]) }
             settings.warn(fault)
         }
@@ -135,7 +135,7 @@ extension FallbackFile.Value {
     fileprivate init(_ value: SecretValue) { self.init(bytes: value.bytes, versionID: value.versionID) }
 
     fileprivate var secretValue: SecretValue {
-        SecretValue(bytes: bytes, versionID: versionID, requestID: "", milliseconds: 0)
+        SecretValue(bytes: bytes, versionID: versionID, requestID: "", timing: .none)
     }
 }
 

@@ -19,10 +19,13 @@ struct FileOwner {
         !text.isEmpty && text.utf8.allSatisfy { $0.isAlphanumeric || "-_.$".utf8.contains($0) }
     }
 
-    var userID: uid_t? { uid_t(user) ?? number(of: user, in: "/etc/passwd") }
+    /// All bits set is no number of anybody: to fchown(2) it means to change nothing.
+    var userID: uid_t? { uid_t(user).flatMap { $0 == .max ? nil : $0 } ?? number(of: user, in: "/etc/passwd") }
 
     /// nil when the group is not named and stays as it is.
-    var groupID: gid_t? { group.flatMap { gid_t($0) ?? number(of: $0, in: "/etc/group") } }
+    var groupID: gid_t? {
+        group.flatMap { gid_t($0).flatMap { $0 == .max ? nil : $0 } ?? number(of: $0, in: "/etc/group") }
+    }
 
     /// The part of it that is not known here.
     var unknownName: String? {

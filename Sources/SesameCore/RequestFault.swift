@@ -14,11 +14,14 @@ extension Fault {
             self.init(.unavailable, at: what, "\(endpoint.authority) answered with more than 1 MiB")
         case .transport(let failure) where failure.kind == .noRandomNumbers:
             self.init(
-                .other, at: what, "the system gives no random numbers, and TLS needs them",
-                hint: "let the seccomp filter allow getrandom(2)")
+                .other, at: what, "OpenSSL has no random numbers, and TLS needs them",
+                hint: "let the seccomp filter allow getrandom(2), and check openssl.cnf")
         case .transport(let failure):
             self.init(
                 .unavailable, at: what, "cannot reach \(endpoint.authority): \(failure.problem)", hint: failure.hint)
+        case .afterAttempts(let failure, let attempts, let milliseconds):
+            self = Fault(failure, for: what ?? "", at: endpoint)
+            effort = "\(attempts) attempts in \(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
         case .unusable(let answer):
             self.init(.unavailable, at: what, "\(endpoint.authority) \(answer.problem)", hint: answer.hint)
         }

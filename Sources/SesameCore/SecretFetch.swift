@@ -88,15 +88,15 @@ extension FetchPlan {
 extension RequestFailure {
     /// Equal for failures that one line can tell; nil for what is said of a secret.
     fileprivate var sharedKey: String? {
-        switch self {
+        switch cause {
         case .service(let error): ServiceVerdict(code: error.code).concernsCaller ? error.code : nil
         case .transport(let failure): "\(failure.kind) \(failure.detail)"
-        case .unusable: nil
+        case .unusable, .afterAttempts: nil
         }
     }
 
     fileprivate var isNotFound: Bool {
-        if case .service(let error) = self { error.code.hasPrefix("ResourceNotFound") } else { false }
+        if case .service(let error) = cause { error.code.hasPrefix("ResourceNotFound") } else { false }
     }
 }
 

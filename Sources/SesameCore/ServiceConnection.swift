@@ -32,6 +32,8 @@ extension ServiceSettings {
         } catch {
             throw Failure([error.fault])
         }
+        var credentials = credentials
+        credentials.willWait = ServiceManager.extendStart
         let chain = CredentialsChain(
             credentials, endpoint: endpoint, region: region, trust: trust, timeout: timeout, environment: environment)
         guard let chain else { throw Failure(.other, "out of memory") }

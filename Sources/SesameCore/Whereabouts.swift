@@ -9,7 +9,8 @@ package enum Whereabouts {
         let environment = ProcessEnvironment()
         if environment["KUBERNETES_SERVICE_HOST"] != nil { return .pod }
         if InstanceMetadata.isTencentCloud { return .instance }
-        return environment["INVOCATION_ID"] == nil ? .elsewhere : .unit
+        // A terminal of a desktop runs in a unit, too.
+        return environment["INVOCATION_ID"] != nil && environment["TERM"] == nil ? .unit : .elsewhere
     }
 
     /// The next thing to do where there are no credentials.

@@ -1,5 +1,4 @@
 import COpenSSL
-import Glibc
 
 /// libcrypto, and the certificate store of libssl: this file alone names them.
 enum OpenSSL {
@@ -13,7 +12,7 @@ enum OpenSSL {
             { block, _, _ in unsafe wipingFree(block) }) == 1
     }
 
-    /// Whether the system gives random numbers (RAND_status(3)).
+    /// Whether there are random numbers (RAND_status(3)).
     static var hasRandomNumbers: Bool { RAND_status() == 1 }
 
     /// SHA-256 (FIPS 180-4), in lower-case hexadecimal.
@@ -196,11 +195,17 @@ enum OpenSSL {
     static func report(on connection: UnsafeMutableRawPointer) -> ConnectionReport.TLS {
         let ssl = OpaquePointer(connection)
         let certificates = unsafe (0..<SSL_verified_count(ssl)).map { unsafe SSL_verified_at(ssl, $0) }
-        var end = unsafe tm()
-        if let own = unsafe certificates.first { unsafe ASN1_TIME_to_tm(X509_get0_notAfter(own), &end) }
         return unsafe ConnectionReport.TLS(
             version: String(cString: SSL_get_version(ssl)), chain: certificates.map { unsafe commonName(of: $0) },
-            expiration: timegm(&end))
+            expiration: unsafe certificates.first.flatMap { unsafe $0 }.map { unsafe Int(X509_end($0)) } ?? 0)
+    }
+
+    /// Whether HTTP/2 was agreed on in a connection (ALPN, RFC 7301).
+    static func speaksHTTP2(_ connection: UnsafeMutableRawPointer) -> Bool {
+        var name: UnsafePointer<UInt8>?
+        var count: UInt32 = 0
+        unsafe SSL_get0_alpn_selected(OpaquePointer(connection), &name, &count)
+        return unsafe UnsafeBufferPointer(start: name, count: Int(count)).elementsEqual("h2".utf8)
     }
 
     /// The common name in a certificate's subject; empty when it has none.

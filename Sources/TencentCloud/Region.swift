@@ -2,6 +2,11 @@
 package struct Region: Hashable, Sendable {
     package let name: String
 
+    /// Where STS is asked by those who do not say where they are, as the SDKs do.
+    static let guangzhou = Region(name: "ap-guangzhou")
+
+    private init(name: String) { self.name = name }
+
     /// Takes anything of the shape `xx-…`: there is no complete list of regions, and new ones come.
     package init?(parsing text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)

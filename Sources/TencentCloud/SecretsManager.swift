@@ -3,11 +3,11 @@ package struct SecretValue {
     package let bytes: SecretBytes
     package let versionID: String
     package let requestID: String
-    package let milliseconds: Int
+    package let timing: RequestTiming
 
-    package init(bytes: SecretBytes, versionID: String, requestID: String, milliseconds: Int) {
+    package init(bytes: SecretBytes, versionID: String, requestID: String, timing: RequestTiming) {
         (self.bytes, self.versionID) = (bytes, versionID)
-        (self.requestID, self.milliseconds) = (requestID, milliseconds)
+        (self.requestID, self.timing) = (requestID, timing)
     }
 }
 
@@ -29,6 +29,7 @@ package final class SecretsManager {
     private let chain: CredentialsChain
     private var credentials: Credentials
     private var canRenew: Bool
+    private var isRenewed = false
     private var signingKey: RequestSignature.SigningKey?
 
     /// Gives every C library its allocator that wipes; called once, before anything else of this module.
@@ -76,13 +77,13 @@ package final class SecretsManager {
             guard let text else { throw .unusable(.noValue) }
             return SecretValue(
                 bytes: text, versionID: version, requestID: answer.requestID,
-                milliseconds: answer.milliseconds)
+                timing: answer.timing)
         }
         guard text?.count ?? 0 == 0 else { throw .unusable(.twoValues) }
         guard let decoded = OpenSSL.decodingBase64(encoded), decoded.count > 0 else { throw .unusable(.notBase64) }
         return SecretValue(
             bytes: decoded, versionID: version, requestID: answer.requestID,
-            milliseconds: answer.milliseconds)
+            timing: answer.timing)
     }
 
     /// A string member; nil when it is not there or null, and no answer when it is anything else.
@@ -112,7 +113,7 @@ package final class SecretsManager {
         if let version { members.append(("VersionId", SecretBytes(version))) }
         let isText = !binary && JSON.canHold(value)
         members.append(isText ? ("SecretString", value) : ("SecretBinary", OpenSSL.base64(value)))
-        let answer = try callOnce(creating ? "CreateSecret" : "PutSecretValue", members)
+        let answer = try callOnce(creating ? "CreateSecret" : "PutSecretValue", members, .careful)
         guard Self.isSame(answer.response["SecretName"], name) else { throw .unusable(.anotherSecret) }
         guard let made = answer.response["VersionId"]?.text, version == nil || made == version,
             let reference = try? SecretReference(name: name, version: made)
@@ -141,7 +142,7 @@ package final class SecretsManager {
     // MARK: GetServiceStatus
 
     /// Asks whether the service is there for this account (1, 0 when it was never activated), which needs no secret; and
-    /// tells how that was asked. <https://cloud.tencent.com/document/api/1140/60403>
+    /// tells how that was asked. <https://www.tencentcloud.com/document/product/1078/38648>
     package func getServiceStatus() -> (status: Result<Int?, RequestFailure>, connection: ConnectionReport) {
         chain.inspecting {
             Result { () throws(RequestFailure) in
@@ -156,46 +157,39 @@ package final class SecretsManager {
     private typealias Members = [(name: String, value: SecretBytes)]
 
     private func callOnce(
-        _ action: String, _ members: Members
+        _ action: String, _ members: Members, _ mode: RequestSchedule.Mode = .patient
     ) throws(RequestFailure) -> ServiceAnswer {
-        guard let answer = call(action, [members], in: [nil]).first else { throw .unusable(.empty) }
+        guard let answer = call(action, [members], in: [nil], mode).first else { throw .unusable(.empty) }
         return try answer.get()
     }
 
     /// Sends each body to its region, or to the one of all.
     private func call(
-        _ action: String, _ bodies: [Members], in regions: [Region?]
+        _ action: String, _ bodies: [Members], in regions: [Region?], _ mode: RequestSchedule.Mode = .patient
     ) -> [Result<ServiceAnswer, RequestFailure>] {
-        let bodies = Array(zip(bodies, regions))
-        var answers = send(action, bodies)
-        let refused = answers.indices.filter { answers[$0].isTokenRefused }
-        // Once: a token may end between the asking and the use.
-        guard canRenew, !refused.isEmpty, let renewed = try? chain.find() else { return answers }
-        (credentials, signingKey, canRenew) = (renewed, nil, false)
-        for (index, answer) in zip(refused, send(action, refused.map { bodies[$0] })) { answers[index] = answer }
-        return answers
+        chain.run(
+            bodies.count, mode,
+            make: { [self] in request(action, bodies[$0], in: regions[$0] ?? region) },
+            read: { answer throws(RequestFailure) in try ServiceAnswer(answer) }, mend: renew)
     }
 
-    private func send(_ action: String, _ bodies: [(Members, Region?)]) -> [Result<ServiceAnswer, RequestFailure>] {
-        let requests = bodies.map { request(action, $0, in: $1 ?? region) }
-        return chain.client.perform(requests).map { answer in
-            Result { () throws(RequestFailure) in try ServiceAnswer(answer.orRequestFailure()) }
-        }
+    /// Asks for credentials once more when their token is refused: it may end between the asking and the use.
+    private func renew(_ failure: RequestFailure) -> Bool {
+        guard case .service(let error) = failure, error.code == "AuthFailure.TokenFailure" else { return false }
+        guard canRenew else { return isRenewed }
+        canRenew = false
+        guard let renewed = try? chain.find() else { return false }
+        (credentials, signingKey, isRenewed) = (renewed, nil, true)
+        return true
     }
 
     private func request(_ action: String, _ members: Members, in region: Region) -> HTTPRequest {
         let call = ServiceCall(service: "ssm", version: "2019-09-23", action: action, members: members)
-        return call.request(to: endpoint, region: region, credentials: credentials, timestamp: chain.clock()) {
+        return call.request(to: endpoint, region: region, credentials: credentials, timestamp: chain.now) {
             if let signingKey, signingKey.date == $1 { return signingKey }
             let key = RequestSignature.SigningKey(secretKey: $0.secretKey, date: $1, service: "ssm")
             signingKey = key
             return key
         }
-    }
-}
-
-extension Result<ServiceAnswer, RequestFailure> {
-    fileprivate var isTokenRefused: Bool {
-        if case .failure(.service(let error)) = self { error.code == "AuthFailure.TokenFailure" } else { false }
     }
 }

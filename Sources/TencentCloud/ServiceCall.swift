@@ -44,7 +44,7 @@ struct ServiceCall {
 struct ServiceAnswer {
     let response: JSON
     let requestID: String
-    let milliseconds: Int
+    let timing: RequestTiming
 
     /// Looks for the service's verdict, whatever the status and content type say.
     init(_ answer: HTTPAnswer) throws(RequestFailure) {
@@ -60,7 +60,7 @@ struct ServiceAnswer {
         guard let response, response.isObject else {
             throw .unusable(JSON(parsing: answer.body) == nil ? .notJSON : .noResponse)
         }
-        (self.response, self.requestID, milliseconds) = (response, requestID, answer.milliseconds)
+        (self.response, self.requestID, timing) = (response, requestID, answer.timing)
     }
 
     /// The characters a code or an id is made of, 128 at most: what is printed cannot steer a terminal.

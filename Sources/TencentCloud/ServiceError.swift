@@ -9,10 +9,15 @@ package struct ServiceError: Error, Hashable, Sendable {
 }
 
 /// What can come of a request that brings no result.
-package enum RequestFailure: Error, Hashable, Sendable {
+package indirect enum RequestFailure: Error, Hashable, Sendable {
     case service(ServiceError)
     case transport(TransportFailure)
     case unusable(UnusableAnswer)
+    /// The last of several.
+    case afterAttempts(RequestFailure, Int, milliseconds: Int)
+
+    /// What it comes down to, however often it was tried.
+    package var cause: RequestFailure { if case .afterAttempts(let failure, _, _) = self { failure } else { self } }
 }
 
 /// How an answer cannot be an answer of the service.

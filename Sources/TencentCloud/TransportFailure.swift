@@ -7,7 +7,7 @@ package struct TransportFailure: Error, Hashable, Sendable {
         case timedOut
         case certificateRefused
         case secureConnectionFailed
-        /// Neither getrandom(2) nor /dev/urandom gave any.
+        /// The system gave OpenSSL none.
         case noRandomNumbers
         case proxyRefused
         case connectionClosed

@@ -69,7 +69,7 @@ extension Arguments {
         var settings = CredentialsChain.Settings()
         (settings.file, settings.roleARN, settings.externalID) = (self[.credentials], self[.roleARN], self[.externalID])
         settings.isStrict = try isOn(.strict)
-        settings.warn = { messages.warn(Fault(exposed: $0)) }
+        settings.warn = { messages.warn(Fault($0)) }
         return settings
     }
 

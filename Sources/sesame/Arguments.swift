@@ -108,7 +108,7 @@ struct Arguments {
     /// All texts of an option that may be given several times.
     func all(_ option: Option) -> [String] {
         given[option.name]
-            ?? found(option)?.text.split(separator: ":", omittingEmptySubsequences: false).map(String.init) ?? []
+            ?? found(option)?.text.split(separator: ":").map(String.init) ?? []
     }
 
     /// What gives an option its text: itself, or a variable; nil when nothing does.

@@ -25,7 +25,7 @@ extension LaunchReport {
             let names = variables.isEmpty ? "" : variables.joined(separator: ", ") + ": "
             guard let value else { return "\(names)\(reference): there is no such secret or version" }
             return "\(names)\(reference): version \(value.versionID), \(value.bytes.count) bytes, "
-                + "\(value.milliseconds) ms, request \(value.requestID)"
+                + "\(value.timing.total / 1000) ms, request \(value.requestID)"
         case .credentials(let source, let removed):
             let out =
                 removed.isEmpty ? "" : "; taken out of the command's environment: \(removed.joined(separator: ", "))"

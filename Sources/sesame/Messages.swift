@@ -28,7 +28,8 @@ struct Messages {
         if isJSON {
             let members: [(String, String?)] = [
                 ("level", isWarning ? "warning" : "error"), ("place", fault.place), ("problem", fault.problem),
-                ("code", fault.code), ("request_id", fault.requestID), ("hint", hint),
+                ("code", fault.code), ("request_id", fault.requestID), ("effort", fault.effort),
+                ("hint", hint),
             ]
             let texts = members.compactMap { name, text in
                 text.flatMap { $0.isEmpty ? nil : (name, JSON.Part.text($0)) }

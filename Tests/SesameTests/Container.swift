@@ -4,27 +4,26 @@ import Testing
 /// A container of runc, as strict as a cluster makes them: the root can only be read, the user is nobody, without any
 /// capability and with no_new_privs, in 32 MiB of memory. The network is the machine's.
 struct Container {
-    private let root: EmptyRoot
     private let folder = Folder()
     private let id = "sesame-" + UUID().uuidString
     private static let nobody = 65534
     static let memory = 32 << 20
 
     /// - Parameters:
+    ///   - root: the folder that is its root.
     ///   - command: what process 1 is, with its environment; its path is one in the container.
     ///   - mounts: folders of this machine in the container, and whether it may write there.
     init(
-        _ root: EmptyRoot, _ command: Command, mounts: [(folder: Folder, at: String, writable: Bool)] = []
+        _ root: String, _ command: Command, mounts: [(folder: Folder, at: String, writable: Bool)] = []
     ) throws {
-        self.root = root
-        for place in ["/proc", "/dev"] + mounts.map(\.at) { mkdir(root.path + place, 0o755) }
+        for place in ["/proc", "/dev"] + mounts.map(\.at) { mkdir(root + place, 0o755) }
         let bound = mounts.map { mount in
             let options = ["bind", mount.writable ? "rw" : "ro"]
             return ["destination": mount.at, "type": "bind", "source": mount.folder.path, "options": options] as Any
         }
         let configuration: [String: Any] = [
             "ociVersion": "1.0.2",
-            "root": ["path": root.path, "readonly": true],
+            "root": ["path": root, "readonly": true],
             "process": [
                 "args": [command.path] + command.arguments, "cwd": "/", "noNewPrivileges": true,
                 "env": command.environment.map { "\($0)=\($1)" },

@@ -14,7 +14,7 @@ import Testing
     /// A container whose entrypoint is sesame, in front of `target`.
     private func container(_ target: [String], manifest: String = "env: {A: works}") throws -> Container {
         let root = try EmptyRoot(["/etc/ssl/certs/ca-certificates.crt": authority, "/etc/sesame.yaml": manifest])
-        return try Container(root, entrypoint("/sesame", target))
+        return try Container(root.path, entrypoint("/sesame", target))
     }
 
     private func entrypoint(_ path: String, _ target: [String]) -> Command {
@@ -84,13 +84,13 @@ import Testing
         chmod(volume.path, 0o777)
         let first = Command(path: "/sesame", arguments: ["install", "/volume"])
         succeeded(
-            try Container(EmptyRoot(), first, mounts: [(volume, "/volume", true)]).command.run(), "")
+            try Container(EmptyRoot().path, first, mounts: [(volume, "/volume", true)]).command.run(), "")
         let root = try EmptyRoot([
             "/etc/ssl/certs/ca-certificates.crt": authority, "/etc/sesame.yaml": "env: {A: works}",
         ])
         try FileManager.default.removeItem(atPath: root.path + "/sesame")
         let second = entrypoint("/volume/sesame", Self.shell + ["echo $A"])
-        let outcome = try Container(root, second, mounts: [(volume, "/volume", false)]).command.run()
+        let outcome = try Container(root.path, second, mounts: [(volume, "/volume", false)]).command.run()
         succeeded(outcome, "value of works\n")
     }
 }

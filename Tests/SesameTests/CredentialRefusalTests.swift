@@ -45,12 +45,34 @@ import Testing
             ["KUBERNETES_SERVICE_HOST": "10.0.0.1", "INVOCATION_ID": "x"],
             "hint: in a pod, give its service account a CAM role (TKE pod identity), which sets the TKE_ variables"
         ),
+        (["INVOCATION_ID": "x", "TERM": "xterm"], elsewhere),
         (["TENCENTCLOUD_TOKEN": "hunter2-token", "TKE_REGION": "ap-guangzhou"], elsewhere),
     ]) func `without a network every source is told, and what is likely where this runs`(
         _ extra: [String: String], _ hint: String
     ) throws {
         refused(try offline(extra), 77, Self.none + [Self.unresolved, hint])
         refused(try offline(extra, vendor: "Bochs"), 77, Self.none + [Self.unresolved, hint])
+    }
+
+    /// The first packet goes to a name server that is not there, or to metadata that are not.
+    @Test(arguments: ["", "10.9.9.1 metadata.tencentyun.com"])
+    func `where packets are lost, too`(_ hosts: String) throws {
+        var command = sources.launch(["HOME": "/none", "SESAME": Command.sesame])
+        let folder = Folder()
+        _ = folder.file(hosts + "\n", name: "hosts")
+        _ = folder.file("nameserver 10.9.9.1\n", name: "resolv.conf")
+        let script = """
+            ip link add v0 type veth peer name v1; ip link set v1 up
+            ip address add 10.9.9.2/24 dev v0; ip link set v0 up
+            ip neighbour add 10.9.9.1 lladdr 02:00:00:00:00:01 dev v0
+            mount --bind hosts /etc/hosts; mount --bind resolv.conf /etc/resolv.conf
+            exec "$SESAME" "$@"
+            """
+        command.environment["PATH"] = "/usr/bin:/bin:/usr/sbin:/sbin"
+        command.arguments = ["--net", "--mount", "/bin/sh", "-ec", script, "sh"] + command.arguments
+        (command.path, command.folder) = ("/usr/bin/unshare", folder.path)
+        let lost = "instance role: cannot reach metadata.tencentyun.com: no answer in time"
+        refused(try command.run(), 77, Self.none + [lost, Self.elsewhere])
     }
 
     @Test func `on a machine of Tencent Cloud metadata that cannot be reached are worth a restart`() throws {
@@ -76,6 +98,20 @@ import Testing
             "\(home.path)/.tccli/default.credential: it names the instance's role, and none is bound to the instance"
         let outcome = try bare.launch(bare.metadata.merging(["HOME": home.path]) { $1 }).run()
         refused(outcome, 77, [line, "hint: bind a CAM role to the instance"])
+    }
+
+    @Test func `a home of another user is none, and a file there that may not be read is an error`() throws {
+        let home = try CredentialSources.home(".tencentcloud/credentials", CredentialSources.ini)
+        var command = sources.launch(["HOME": home.path])
+        let authority = try Data(contentsOf: URL(fileURLWithPath: command.environment["SESAME_CA_FILE"] ?? ""))
+        command.environment["SESAME_CA_FILE"] = Folder.shared.file(authority)
+        let path = home.path + "/.tencentcloud/credentials"
+        let readable = try command.unprivileged().run()
+        refused(readable, 77, ["\(path): permission denied", "hint: let this user read it, or take it away"])
+        chmod(home.path, 0o700)
+        let closed = try command.unprivileged().run()
+        #expect(closed.status == 77)
+        #expect(closed.lines.contains("sesame: user's SDK file: there is no \(path)"))
     }
 
     // MARK: Metadata

@@ -32,6 +32,23 @@ import Testing
         succeeded(try root.holding(command, proc: proc).run(), "value of works, 1\n")
     }
 
+    @Test func `what the machine's OpenSSL is told to load is not loaded, and not missed`() throws {
+        let settings = """
+            openssl_conf = start
+            [start]
+            providers = providers
+            [providers]
+            legacy = its_legacy
+            default = its_default
+            [its_legacy]
+            activate = 1
+            [its_default]
+            activate = 1
+            """
+        let root = try EmptyRoot(["/usr/lib/ssl/openssl.cnf": settings, "/ca.pem": authority])
+        succeeded(try root.holding(sesame("get", "works")).run(), "value of works")
+    }
+
     @Test func `it refuses there what it refuses elsewhere`() throws {
         let root = try EmptyRoot(["/sesame.yaml": Self.manifest, "/ca.pem": authority])
         let missing = "server: command not found"
@@ -161,8 +178,8 @@ import Testing
 
     @Test(arguments: ["EPERM", "ENOSYS"]) func `a filter that denies random numbers`(_ error: String) throws {
         let lines = [
-            "A: the system gives no random numbers, and TLS needs them",
-            "hint: let the seccomp filter allow getrandom(2)",
+            "A: OpenSSL has no random numbers, and TLS needs them",
+            "hint: let the seccomp filter allow getrandom(2), and check openssl.cnf",
         ]
         refused(try denied("getrandom", error, server.exec(["works"])), 125, lines)
         refused(try denied("getrandom,prctl,memfd_create", error, server.exec(["works"])), 125, lines)

@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [["--help"], ["--version"], ["check", "-f", "-"], ["exec", "--help"]])
+    @Test(arguments: [["--help"], ["--version"], ["schema"], ["check", "-f", "-"], ["exec", "--help"]])
     func `output that nobody can read is a failure`(_ arguments: [String]) throws {
         let command = Command(path: Command.sesame, arguments: arguments, input: Data("env: {A: b}".utf8))
         refused(try command.after("exec >/dev/full").run(), 125, ["standard output: no space left on device"])

@@ -103,6 +103,10 @@ import Testing
         let kept = try service.seen(
             "env: {A: {value: manifest}}", ["--resolve-env", "--preserve-env"], with: ["A": "ssm://\(name)#f"])
         #expect(kept["A"] == "hunter2")
+        let object = "from: [{secret: \(name), keys: all}]"
+        #expect(try service.seen(object, ["--resolve-env"], with: ["n": "ssm://\(name)#f"])["n"] == "[1]")
+        let preserved = try service.seen(object, ["--resolve-env", "--preserve-env"], with: ["n": "ssm://\(name)#f"])
+        #expect(preserved["n"] == "hunter2" && preserved["f"] == "hunter2")
     }
 
     /// The environment is a manifest then, which --pristine and --only do not concern.

@@ -38,15 +38,8 @@ struct KeptValues {
 }
 
 extension Outcome {
-    /// What it said without the attempts that it took.
-    var words: [String] {
-        lines.map { line in
-            line.replacing(/\ \(\d+ attempts in \d+\.\d s\)/, with: "").replacing(
-                /, \d+ attempts in \d+\.\d s/, with: ""
-            )
-            .replacing(/\d+s ago/, with: "AGE ago")
-        }
-    }
+    /// What it said, without how long ago that was.
+    var words: [String] { lines.map { $0.replacing(/\d+s ago/, with: "AGE ago") } }
 }
 
 extension LocalService {

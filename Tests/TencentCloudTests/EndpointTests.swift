@@ -22,6 +22,18 @@ import Testing
     }
 
     @Test(arguments: [
+        ("ssm.tencentcloudapi.com", "https://sts.tencentcloudapi.com/"),
+        ("internal", "https://sts.internal.tencentcloudapi.com/"),
+        ("intl", "https://sts.intl.tencentcloudapi.com/"),
+        ("ssm.ap-guangzhou.tencentcloudapi.com", "https://sts.ap-guangzhou.tencentcloudapi.com/"),
+        ("https://ssm.example.com:8443", "https://sts.example.com:8443/"),
+        ("https://127.0.0.1:8443", "https://127.0.0.1:8443/"), ("gateway.example.com", "https://gateway.example.com/"),
+        ("http://localhost:81", "http://localhost:81/"),
+    ]) func `STS is beside the service, or the same host`(_ written: String, _ url: String) throws {
+        #expect(try Endpoint(parsing: written).tokenService.url == url)
+    }
+
+    @Test(arguments: [
         "", "https://", "ftp://a", "a b", "a/b", "https://a/b", "https://u:p@a", "a:", "a:0", "a:65536", "a:+1", "[::1",
         "https://a?b", "[]:1", "a\nb",
     ]) func `what is none is refused`(_ written: String) {

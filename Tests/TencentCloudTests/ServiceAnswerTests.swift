@@ -7,7 +7,7 @@ import Testing
     private static let id = #""RequestId": "b8e6b67f-3ca7-4341-b4fa-a372bdf4e11c""#
 
     private static func answer(_ body: String, status: Int = 200) throws(RequestFailure) -> SecretValue {
-        let answer = HTTPAnswer(status: status, body: SecretBytes(body), milliseconds: 1)
+        let answer = HTTPAnswer(status: status, body: SecretBytes(body), timing: RequestTiming())
         guard let reference = try? SecretReference(parsing: "test_secret@v1.0") else { throw .unusable(.empty) }
         return try SecretsManager.value(of: reference, in: ServiceAnswer(answer))
     }
@@ -52,7 +52,7 @@ import Testing
         let body = SecretBytes(#"{"Response": {"SecretName": "test_secret", "VersionId": "v1.0", "SecretString": ""#)
         body.append(0xFF)
         body.append(#""}}"#)
-        let answer = HTTPAnswer(status: 200, body: body, milliseconds: 1)
+        let answer = HTTPAnswer(status: 200, body: body, timing: RequestTiming())
         #expect(throws: RequestFailure.unusable(.notJSON)) {
             _ = try ServiceAnswer(answer)
         }

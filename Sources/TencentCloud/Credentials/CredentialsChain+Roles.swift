@@ -1,13 +1,9 @@
 import Glibc
 
 /// The Security Token Service (STS), version 2018-08-13: temporary credentials for a role.
-/// <https://cloud.tencent.com/document/product/1312/48195>
 extension CredentialsChain {
-    /// Where STS is asked when nobody named a region: its answers are good in all of them.
-    private static let anyRegion = Region(parsing: "ap-guangzhou")
-
     /// AssumeRole: a role for somebody who has credentials already.
-    /// <https://cloud.tencent.com/document/product/1312/48197>
+    /// <https://cloud.tencent.com/document/api/1312/48197>
     func assumeRole(
         _ arn: String, session: String? = nil, externalID: String?, by credentials: Credentials
     ) throws(Credentials.Failure) -> Credentials {
@@ -18,7 +14,7 @@ extension CredentialsChain {
         source.identity = Credentials.Source.identity(ofRole: arn)
         return try ask(
             ServiceCall(service: "sts", version: "2018-08-13", action: "AssumeRole", members: members),
-            in: region ?? credentials.source.region ?? Self.anyRegion, as: credentials, source)
+            in: region ?? credentials.source.region ?? .guangzhou, as: credentials, source)
     }
 
     /// AssumeRoleWithWebIdentity: a role for somebody who has a token that the role trusts; nobody signs.
@@ -53,28 +49,28 @@ extension CredentialsChain {
 
     /// - Parameter signer: nil for a call that is not signed.
     private func ask(
-        _ call: ServiceCall, in region: Region?, as signer: Credentials?, _ source: Credentials.Source
+        _ call: ServiceCall, in region: Region, as signer: Credentials?, _ source: Credentials.Source
     ) throws(Credentials.Failure) -> Credentials {
-        guard let region else { throw .wrongVariable("TKE_REGION") }
         var source = source
         source.isRenewable = true
         let answer: TemporaryCredentials
         do throws(RequestFailure) {
-            let request = call.request(
-                to: endpoint.tokenService, region: region, credentials: signer, timestamp: clock()
-            ) {
-                RequestSignature.SigningKey(secretKey: $0.secretKey, date: $1, service: call.service)
-            }
-            answer = try temporaryCredentials(request)
+            let answers = run(
+                1,
+                make: { _ in
+                    call.request(
+                        to: endpoint.tokenService, region: region, credentials: signer, timestamp: now
+                    ) { RequestSignature.SigningKey(secretKey: $0.secretKey, date: $1, service: call.service) }
+                }, read: Self.temporaryCredentials)
+            answer = try answers[0].get()
         } catch {
             throw .tokenService(source, error, at: endpoint.tokenService)
         }
-        return try answer.credentials(source: source, now: clock())
+        return try answer.credentials(source: source, now: now)
     }
 
-    private func temporaryCredentials(_ request: HTTPRequest) throws(RequestFailure) -> TemporaryCredentials {
-        guard let result = client.perform([request]).first else { throw .unusable(.empty) }
-        let response = try ServiceAnswer(result.orRequestFailure()).response
+    private static func temporaryCredentials(_ answer: HTTPAnswer) throws(RequestFailure) -> TemporaryCredentials {
+        let response = try ServiceAnswer(answer).response
         return try TemporaryCredentials(response["Credentials"], expiration: response["ExpiredTime"])
     }
 }

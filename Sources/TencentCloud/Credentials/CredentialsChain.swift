@@ -12,10 +12,21 @@ package final class CredentialsChain {
         package var externalID: String?
         /// Whether a key that others can read is an error.
         package var isStrict = false
-        /// Told of each file with a key that others can read.
-        package var warn: (_ path: String) -> Void = { _ in }
+        package var warn: (Warning) -> Void = { _ in }
+        /// Told before each wait for another attempt how many milliseconds it lasts.
+        package var willWait: (Int) -> Void = { _ in }
+        /// Whether what fails is tried again.
+        package var isPatient = true
 
         package init() {}
+    }
+
+    /// What is not as it should be and stops nothing.
+    package enum Warning {
+        /// A file with a key that others can read.
+        case exposed(path: String)
+        /// This machine's clock, less the service's, in seconds; from now on the service's is taken.
+        case clock(difference: Int)
     }
 
     /// A source's answer.
@@ -58,7 +69,10 @@ package final class CredentialsChain {
     let region: Region?
     /// Serves STS and the service, so that one time limit is for both.
     let client: HTTPClient
-    let clock: () -> Int
+    private let clock: () -> Int
+    /// What the service's clock is ahead of this machine's, once it refused a request for its time.
+    private var correction: Int?
+    private let schedule: RequestSchedule
 
     /// - Parameters:
     ///   - timeout: milliseconds for all calls together, from the first on.
@@ -71,6 +85,32 @@ package final class CredentialsChain {
         guard let client = HTTPClient(trust: trust, timeout: timeout) else { return nil }
         (self.settings, self.environment, self.clock) = (settings, environment, clock)
         (self.endpoint, self.region, self.client) = (endpoint, region, client)
+        schedule = RequestSchedule(client, willWait: settings.willWait)
+    }
+
+    /// Seconds since 1970.
+    var now: Int { clock() + (correction ?? 0) }
+
+    /// Sends requests to the service or STS until each has its verdict.
+    ///
+    /// - Parameter mend: whether the cause of a failure is gone now.
+    func run<T>(
+        _ count: Int, _ mode: RequestSchedule.Mode = .patient, make: (Int) -> HTTPRequest,
+        read: (HTTPAnswer) throws(RequestFailure) -> T, mend: (RequestFailure) -> Bool = { _ in false }
+    ) -> [Result<T, RequestFailure>] {
+        schedule.run(count, settings.isPatient ? mode : .once, make: make, read: read) { failure, date in
+            mend(failure) || setClock(by: date, after: failure)
+        }
+    }
+
+    /// Takes the service's time when it refused a request for its own.
+    private func setClock(by date: Int?, after failure: RequestFailure) -> Bool {
+        guard case .service(let error) = failure, error.code == "AuthFailure.SignatureExpire" else { return false }
+        if correction != nil { return true }
+        guard let date, settings.isPatient else { return false }
+        correction = date - clock()
+        settings.warn(.clock(difference: clock() - date))
+        return true
     }
 
     /// The credentials of the first source that has any, or of the role on top of them. Each call asks afresh.
@@ -104,8 +144,7 @@ package final class CredentialsChain {
             let request = HTTPRequest(
                 endpoint: endpoint, headers: [SecretBytes("Host: \(endpoint.authority)")], body: nil)
             return Result { () throws(RequestFailure) in
-                guard let answer = client.perform([request]).first else { throw .unusable(.empty) }
-                _ = try answer.orRequestFailure()
+                _ = try client.perform(request).orRequestFailure()
             }
         }
     }

@@ -22,7 +22,7 @@ struct CredentialsFile {
         if file.type == "cvm-role" { return try InstanceRole.demand(by: path, chain) }
         if namedBy == nil && file.isWithoutPair { return .absent(.noPair(path: path)) }
         let credentials = try file.credentials()
-        try credentials.check(at: chain.clock(), renewal: file.renewal)
+        try credentials.check(at: chain.now, renewal: file.renewal)
         // A role that the profile names; the one that the user names now comes before.
         guard chain.settings.roleARN == nil, let arn = file.json?["role-arn"]?.text else { return .found(credentials) }
         let session = file.json?["role-session-name"]?.text
@@ -38,13 +38,12 @@ struct CredentialsFile {
         do throws(FileFailure) {
             text = try SecretBytes(contentsOf: path, limit: limit)
         } catch {
-            if case .system(ENOENT) = error, namedBy == nil { return nil }
-            if case .system(ENOTDIR) = error, namedBy == nil { return nil }
+            if namedBy == nil, error.isAbsence(of: path) { return nil }
             throw .unreadable(path: path, error, namedBy: namedBy)
         }
         if FileExposure.canOthersRead(path) {
             if chain.settings.isStrict { throw .exposed(path: path) }
-            chain.settings.warn(path)
+            chain.settings.warn(.exposed(path: path))
         }
         return text
     }
@@ -80,6 +79,18 @@ struct CredentialsFile {
         return try Credentials(
             id: (names[0], values[names[0]]), key: (names[1], values[names[1]]), token: (names[2], values[names[2]]),
             expiration: expiresAt?.integer, source: Credentials.Source(place: path))
+    }
+}
+
+extension FileFailure {
+    /// Whether nothing is there for this user, who may not even look where another keeps it.
+    fileprivate func isAbsence(of path: String) -> Bool {
+        var status = stat()
+        return switch self {
+        case .system(ENOENT), .system(ENOTDIR): true
+        case .system(EACCES): unsafe stat(path, &status) != 0
+        default: false
+        }
     }
 }
 

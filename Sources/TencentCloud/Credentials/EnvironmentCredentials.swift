@@ -10,7 +10,7 @@ enum EnvironmentCredentials {
         guard environment.contains(secretID) || environment.contains(secretKey) else {
             return .absent(.unset([secretID, secretKey]))
         }
-        let token = tokens.first { environment[$0] != nil }
+        let token = tokens.first { (environment.secret($0)?.count ?? 0) > 0 }
         // All names of the token go with it: they are the same one, set for several SDKs.
         let used = [secretID, secretKey] + tokens.filter(environment.contains)
         return .found(

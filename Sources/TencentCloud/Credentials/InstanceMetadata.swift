@@ -61,7 +61,7 @@ package struct InstanceMetadata {
         let request = HTTPRequest(
             endpoint: endpoint, path: "latest/meta-data/\(path)", headers: [SecretBytes("Host: \(endpoint.authority)")],
             body: nil)
-        guard let result = client?.perform([request]).first else {
+        guard let result = client?.perform(request) else {
             throw .transport(TransportFailure(kind: .other, detail: "out of memory"))
         }
         let answer = try result.orRequestFailure()

@@ -1,5 +1,5 @@
 /// The role that is bound to the CVM instance, from its metadata.
-/// <https://cloud.tencent.com/document/product/213/4934>
+/// <https://www.tencentcloud.com/document/product/213/4934>
 enum InstanceRole {
     private static let place = "instance role"
 
@@ -33,7 +33,7 @@ enum InstanceRole {
         guard let role else { return .absent(.noInstanceRole) }
         let (fields, region) = try take(role, from: metadata, withRegion: chain.region == nil)
         let source = Credentials.Source(place: "\(place) \(role)", isRenewable: true, region: region, identity: place)
-        return .found(try fields.credentials(source: source, now: chain.clock()))
+        return .found(try fields.credentials(source: source, now: chain.now))
     }
 
     /// From here on the metadata are there: what goes wrong is a failure.

@@ -1,5 +1,5 @@
 /// The role that TKE gives to a pod's service account: four variables name it, and a file holds the token that STS
-/// takes for it. <https://cloud.tencent.com/document/product/457/81989>
+/// takes for it. <https://cloud.tencent.com/document/product/598/96013>
 enum PodIdentity {
     private static let region = "TKE_REGION"
     private static let provider = "TKE_PROVIDER_ID"

@@ -8,7 +8,7 @@ let arguments = CommandLine.arguments
 let text = try SecretBytes(contentsOf: arguments[1], limit: Manifest.sizeLimit)
 let rounds = Int(arguments[2]) ?? 1
 let members = (0..<5).map { "\"Field\($0)\": \"the value of field number \($0)\"" }.joined(separator: ", ")
-let value = SecretValue(bytes: SecretBytes("{\(members)}"), versionID: "v1", requestID: "", milliseconds: 0)
+let value = SecretValue(bytes: SecretBytes("{\(members)}"), versionID: "v1", requestID: "", timing: RequestTiming())
 var (start, end) = (timespec(), timespec())
 var count = 0
 clock_gettime(CLOCK_MONOTONIC, &start)

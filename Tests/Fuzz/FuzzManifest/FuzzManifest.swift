@@ -14,7 +14,7 @@ public func fuzzManifest(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         precondition(manifest.rows.allSatisfy { !$0.variable.isEmpty && !$0.content.isEmpty })
         let object = SecretValue(
             bytes: SecretBytes(#"{"UserName": "root", "a": [1, 2.50, {"b": "x"}]}"#), versionID: "v1", requestID: "",
-            milliseconds: 0)
+            timing: RequestTiming())
         // Half of the secrets do not exist.
         var composition = Composition(plan, plan.references.indices.map { $0 % 2 == 0 ? object : nil })
         _ = try composition.values(of: manifest, Selection())

@@ -1,0 +1,68 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/vfs.h>
+#include <time.h>
+#include <unistd.h>
+
+const int linux_o_path = O_PATH;
+const long linux_tmpfs_magic = TMPFS_MAGIC;
+const long linux_ramfs_magic = RAMFS_MAGIC;
+
+char **linux_environ(void) { return environ; }
+
+int linux_set_dumpable(int dumpable) { return prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0); }
+
+size_t linux_usable_size(void *block) { return malloc_usable_size(block); }
+
+const void *linux_memmem(const void *bytes, size_t count, const void *wanted, size_t wanted_count) {
+    return memmem(bytes, count, wanted, wanted_count);
+}
+
+int linux_mkostemp(char *name, int flags) { return mkostemp(name, flags); }
+
+long linux_file_system(const char *path) {
+    struct statfs system;
+    return statfs(path, &system) == 0 ? system.f_type : 0;
+}
+
+int linux_memfd_create(const char *name) {
+    const unsigned noexec = 8; // MFD_NOEXEC_SEAL, which kernels before 6.3 do not know
+    const int descriptor = memfd_create(name, MFD_CLOEXEC | noexec);
+    if (descriptor >= 0 || errno != EINVAL) return descriptor;
+    return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
+int linux_seal(int descriptor) {
+    return fcntl(descriptor, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
+}
+
+size_t linux_utc_day(long timestamp, char *day, size_t size) {
+    const time_t seconds = timestamp;
+    struct tm utc;
+    return gmtime_r(&seconds, &utc) ? strftime(day, size, "%F", &utc) : 0;
+}
+
+int linux_notify(const char *name, const char *message) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    const size_t length = strlen(name);
+    if (length == 0 || length >= sizeof address.sun_path) return -1;
+    memcpy(address.sun_path, name, length);
+    if (name[0] == '@') address.sun_path[0] = 0;
+    const int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (descriptor < 0) return -1;
+    const socklen_t size = offsetof(struct sockaddr_un, sun_path) + length;
+    const ssize_t sent = sendto(descriptor, message, strlen(message), MSG_NOSIGNAL, (void *)&address, size);
+    close(descriptor);
+    return sent < 0 ? -1 : 0;
+}

@@ -1,0 +1,222 @@
+import CCurl
+import Glibc
+
+/// One request on its way, and libcurl's handle of it.
+@safe
+final class HTTPTransfer {
+    let easy: UnsafeMutableRawPointer
+    let id: Int
+    private(set) var result: Result<HTTPAnswer, TransportFailure>?
+
+    private let request: HTTPRequest
+    private unowned let client: HTTPClient
+    private let received = SecretBytes(capacity: 4096)
+    /// The bytes of head and body so far.
+    private var size = 0
+    private var date: Int?
+    private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
+
+    /// - Returns: nil when memory is out.
+    init?(_ request: HTTPRequest, id: Int, client: HTTPClient) {
+        guard let easy = unsafe curl_easy_init() else { return nil }
+        unsafe self.easy = easy
+        (self.request, self.id, self.client) = (request, id, client)
+        setTarget()
+        setTrust()
+        setBody()
+    }
+
+    deinit {
+        unsafe curl_easy_cleanup(easy)
+        unsafe lists.forEach { unsafe curl_slist_free_all($0) }
+    }
+
+    static func of(_ easy: UnsafeMutableRawPointer) -> HTTPTransfer? {
+        unsafe curl_easy_get_private(easy).map { unsafe Unmanaged.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private var me: UnsafeMutableRawPointer { unsafe Unmanaged.passUnretained(self).toOpaque() }
+
+    private func setTarget() {
+        let endpoint = request.endpoint
+        unsafe curl_easy_set_string(easy, CURLOPT_URL, endpoint.url + request.path)
+        unsafe curl_easy_set_string(easy, CURLOPT_PROTOCOLS_STR, endpoint.scheme)
+        if endpoint.scheme == "http" {
+            unsafe curl_easy_set_string(easy, CURLOPT_PROXY, "")
+            let port = endpoint.port ?? 80
+            setList(CURLOPT_RESOLVE, [SecretBytes("localhost:\(port):127.0.0.1,[::1]")])
+        }
+        unsafe curl_easy_set_string(easy, CURLOPT_USERAGENT, "sesame/\(sesameVersion)")
+        unsafe curl_easy_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
+        unsafe curl_easy_set_close_on_exec(easy)
+        unsafe curl_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
+        unsafe curl_easy_set_long(easy, CURLOPT_QUICK_EXIT, 1)
+        let timeLeft = client.timeLeft
+        unsafe curl_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(client.connectTimeout, timeLeft))
+        unsafe curl_easy_set_long(easy, CURLOPT_TIMEOUT_MS, timeLeft)
+        unsafe curl_easy_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 1)
+        unsafe curl_easy_set_long(easy, CURLOPT_LOW_SPEED_TIME, max(1, request.patience / 1000))
+        unsafe curl_easy_set_long(easy, CURLOPT_FRESH_CONNECT, request.isAlone ? 1 : 0)
+        unsafe curl_easy_set_pointer(easy, CURLOPT_PRIVATE, me)
+    }
+
+    private func setTrust() {
+        unsafe curl_easy_set_long(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+        unsafe curl_easy_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1)
+        unsafe curl_easy_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2)
+        // libcurl's own default would decode the whole bundle of the system: 60 ms in every process.
+        unsafe curl_easy_set_string(easy, CURLOPT_CAINFO, nil)
+        unsafe curl_easy_set_string(easy, CURLOPT_CAPATH, nil)
+        unsafe curl_easy_set_pointer(easy, CURLOPT_SSL_CTX_DATA, Unmanaged.passUnretained(client).toOpaque())
+        unsafe curl_easy_set_ssl_context(easy) { _, context, pointer in
+            guard let pointer = unsafe pointer else { return CURLE_SSL_CACERT_BADFILE }
+            return unsafe Unmanaged<HTTPClient>.fromOpaque(pointer).takeUnretainedValue().prepare(context)
+        }
+    }
+
+    private func setBody() {
+        if let body = request.body {
+            unsafe curl_easy_set_long(easy, CURLOPT_POST, 1)
+            unsafe curl_easy_set_pointer(easy, CURLOPT_POSTFIELDS, body.address)
+            unsafe curl_easy_set_long(easy, CURLOPT_POSTFIELDSIZE, body.count)
+        }
+        setList(CURLOPT_HTTPHEADER, request.headers)
+        unsafe curl_easy_set_pointer(easy, CURLOPT_HEADERDATA, me)
+        unsafe curl_easy_set_receive(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            guard let context = unsafe context else { return 0 }
+            let transfer = unsafe Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
+            unsafe transfer.inspect(UnsafeRawBufferPointer(start: bytes, count: size * count))
+            return transfer.accept(size * count) ? size * count : 0
+        }
+        unsafe curl_easy_set_pointer(easy, CURLOPT_WRITEDATA, me)
+        unsafe curl_easy_set_receive(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            guard let context = unsafe context else { return 0 }
+            let transfer = unsafe Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
+            return unsafe transfer.receive(UnsafeRawBufferPointer(start: bytes, count: size * count))
+        }
+    }
+
+    private func setList(_ option: CURLoption, _ lines: [SecretBytes]) {
+        var list: UnsafeMutablePointer<curl_slist>?
+        for line in lines {
+            line.append(0)
+            unsafe list = curl_slist_append(list, line.address.assumingMemoryBound(to: CChar.self))
+        }
+        guard let list = unsafe list else { return }
+        unsafe lists.append(list)
+        unsafe curl_easy_set_pointer(easy, option, list)
+    }
+
+    private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard accept(bytes.count) else { return 0 }
+        unsafe received.append(bytes)
+        return bytes.count
+    }
+
+    /// Whether so many bytes more, of the head or the body, are within the limit.
+    private func accept(_ more: Int) -> Bool {
+        size += more
+        return size <= HTTPClient.answerLimit
+    }
+
+    /// Takes what a line of the head tells, and what can be seen only while the connection is in use.
+    private func inspect(_ line: UnsafeRawBufferPointer) {
+        if client.report != nil && client.report?.tls == nil, let tls = unsafe curl_easy_get_tls(easy) {
+            client.report?.tls = unsafe OpenSSL.report(on: tls)
+        }
+        guard line.count > 5, unsafe line[4] == UInt8(ascii: ":") else { return }
+        let (name, value) = unsafe Substring(String(decoding: line, as: UTF8.self)).splitOnce(at: ":")
+        guard name.lowercased() == "date", let value, case let date = unsafe curl_getdate(String(value), nil), date > 0
+        else { return }
+        self.date = date
+        client.report?.clockDifference = time(nil) - date
+    }
+
+    /// What the connection turned out to be, as soon as it is there: whether it takes many requests at once, and the
+    /// microseconds of a round trip.
+    var connection: (isMultiplexed: Bool, roundTrip: Int)? {
+        let isSecure = request.endpoint.scheme == "https"
+        guard microseconds(isSecure ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_CONNECT_TIME_T) > 0 else { return nil }
+        let roundTrip = microseconds(CURLINFO_CONNECT_TIME_T) - microseconds(CURLINFO_NAMELOOKUP_TIME_T)
+        let tls = unsafe curl_easy_get_tls(easy)
+        return (unsafe tls.map { unsafe OpenSSL.speaksHTTP2($0) } == true, max(roundTrip, 0))
+    }
+
+    private func microseconds(_ info: CURLINFO) -> Int { unsafe Int(curl_easy_get_offset(easy, info)) }
+
+    private var timing: RequestTiming {
+        RequestTiming(
+            resolved: microseconds(CURLINFO_NAMELOOKUP_TIME_T), connected: microseconds(CURLINFO_CONNECT_TIME_T),
+            secured: microseconds(CURLINFO_APPCONNECT_TIME_T), firstByte: microseconds(CURLINFO_STARTTRANSFER_TIME_T),
+            total: microseconds(CURLINFO_TOTAL_TIME_T),
+            version: unsafe curl_easy_get_long(easy, CURLINFO_HTTP_VERSION) == CURL_HTTP_VERSION_2_0
+                ? "HTTP/2" : "HTTP/1.1",
+            connections: unsafe curl_easy_get_long(easy, CURLINFO_NUM_CONNECTS), bytes: size)
+    }
+
+    private func reportTimes() {
+        let timing = timing
+        func milliseconds(_ time: Int) -> Int? { time > 0 ? time / 1000 : nil }
+        client.report?.address = text(CURLINFO_PRIMARY_IP)
+        client.report?.isThroughProxy = unsafe curl_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE) != 0
+        client.report?.resolved = milliseconds(timing.resolved)
+        client.report?.connected = milliseconds(timing.connected)
+        client.report?.secured = milliseconds(timing.secured)
+    }
+
+    func finish(_ code: CURLcode) {
+        if client.report != nil { reportTimes() }
+        guard code == CURLE_OK else {
+            result = .failure(failure(code))
+            return
+        }
+        result = unsafe .success(
+            HTTPAnswer(
+                status: curl_easy_get_long(easy, CURLINFO_RESPONSE_CODE), body: received,
+                peer: request.body == nil ? text(CURLINFO_PRIMARY_IP) : "", date: date, timing: timing))
+    }
+
+    /// Ends what libcurl will not end.
+    func giveUp() {
+        if result == nil { result = .failure(TransportFailure(kind: .other, detail: "out of memory")) }
+    }
+
+    /// CURLINFO_* of type text; empty when libcurl does not know it.
+    private func text(_ info: CURLINFO) -> String {
+        unsafe curl_easy_get_string(easy, info).map { unsafe String(cString: $0) } ?? ""
+    }
+
+    private func failure(_ code: CURLcode) -> TransportFailure {
+        let words = unsafe String(cString: curl_easy_strerror(code)).loweringFirst
+        let connectStatus = unsafe curl_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE)
+        switch code {
+        case _ where connectStatus != 0 && connectStatus != 200:
+            return TransportFailure(kind: .proxyRefused, detail: "HTTP status \(connectStatus)")
+        case _ where size > HTTPClient.answerLimit: return TransportFailure(kind: .answerTooLarge, detail: "")
+        case CURLE_COULDNT_RESOLVE_HOST: return TransportFailure(kind: .couldNotResolveHost, detail: "")
+        case CURLE_COULDNT_RESOLVE_PROXY: return TransportFailure(kind: .proxyRefused, detail: words)
+        case CURLE_COULDNT_CONNECT:
+            let number = unsafe Int32(curl_easy_get_long(easy, CURLINFO_OS_ERRNO))
+            let reason = unsafe number == 0 ? words : String(cString: strerror(number)).loweringFirst
+            return TransportFailure(kind: .couldNotConnect, detail: reason)
+        case CURLE_OPERATION_TIMEDOUT: return TransportFailure(kind: .timedOut, detail: "")
+        case CURLE_PEER_FAILED_VERIFICATION:
+            let verdict = unsafe curl_easy_get_long(easy, CURLINFO_SSL_VERIFYRESULT)
+            // 1 is what libcurl puts there before it compares the host, which comes after the chain is verified.
+            let reason = verdict <= 1 ? "it is for another host" : OpenSSL.certificateProblem(verdict)
+            return TransportFailure(kind: .certificateRefused, detail: reason)
+        case CURLE_SSL_CONNECT_ERROR where !OpenSSL.hasRandomNumbers:
+            return TransportFailure(kind: .noRandomNumbers, detail: "")
+        case CURLE_SSL_CONNECT_ERROR: return TransportFailure(kind: .secureConnectionFailed, detail: "")
+        case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
+            return TransportFailure(kind: .connectionClosed, detail: words)
+        case CURLE_PROXY: return TransportFailure(kind: .proxyRefused, detail: words)
+        default: return TransportFailure(kind: .other, detail: words)
+        }
+    }
+}
+
+extension String {
+    /// A library's message as it reads inside a line of ours.
+    package var loweringFirst: String { prefix(1).lowercased() + dropFirst() }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+
+/// What may be gone in a moment is tried again until the time is over; what is final is told at once.
+@Suite struct RetryTests {
+    /// A service that answers the next `count` requests of an action wrongly, and a secret in it.
+    private func service(_ fault: String, count: Int, action: String = "GetSecretValue") throws -> (
+        LocalService, String
+    ) {
+        let faults = "[{\"action\": \"\(action)\", \"count\": \(count), \"fault\": \(fault)}]"
+        let service = try LocalService(options: ["--faults", Folder.shared.file(faults)])
+        return (service, try service.store("hunter2"))
+    }
+
+    @Test(arguments: [
+        #"{"error": "InternalError"}"#, #"{"error": "RequestLimitExceeded"}"#,
+        #"{"error": "RequestLimitExceeded.UinLimitExceeded"}"#, #"{"error": "ServiceUnavailable"}"#,
+        #"{"error": "FailedOperation.AccessKmsError"}"#, #"{"status": 500}"#, #"{"status": 503}"#,
+        #"{"status": 429}"#,
+    ]) func `two failures and then the value`(_ fault: String) throws {
+        let (service, name) = try service(fault, count: 2)
+        succeeded(try service.exec("env: {A: \(name)}", ["/usr/bin/printenv", "A"]).run(), "hunter2\n")
+    }
+
+    @Test(arguments: [
+        "FailedOperation", "ResourceNotFound", "ResourceUnavailable.ResourceDisabled", "UnauthorizedOperation",
+        "InvalidParameterValue", "AuthFailure.SignatureFailure",
+    ]) func `what is final is not tried again`(_ code: String) throws {
+        let (service, name) = try service("{\"error\": \"\(code)\"}", count: 1)
+        let outcome = try service.exec("env: {A: \(name)}").run()
+        #expect(outcome.status != 0 && outcome.output == "" && !outcome.stderr.contains("attempts"))
+    }
+
+    @Test func `a failure that stays is told with the number of attempts and their time`() throws {
+        let (service, name) = try service(#"{"error": "InternalError"}"#, count: 1000)
+        let outcome = try service.exec("env: {A: \(name)}", flags: ["--timeout", "1"]).run()
+        refused(
+            outcome, 69,
+            [
+                "A: \(name)@SSM_Current: an error inside the service (InternalError, request ID)",
+                "hint: try again; if it stays so, tell Tencent Cloud the request",
+            ])
+        #expect(outcome.stderr.contains(/request [-0-9a-f]+, \d+ attempts in [01]\.\d s\)/))
+    }
+
+    /// At most max(8, 2N) answers more than requests.
+    @Test func `an outage is not multiplied`() throws {
+        let (service, name) = try service(#"{"status": 500}"#, count: 100_000)
+        let outcome = try service.exec("env: {A: \(name)}", flags: ["--timeout", "60"]).run()
+        #expect(outcome.status == 69)
+        #expect(outcome.stderr.contains(", 9 attempts in ") || outcome.stderr.contains("(9 attempts in "))
+    }
+
+    @Test func `a value is stored once: what may have been carried out is not sent again`() throws {
+        let (service, name) = try service(#"{"error": "InternalError"}"#, count: 1, action: "PutSecretValue")
+        let put = { try service.sesame("put", name, "--version-id", "v2", input: "x").run() }
+        let outcome = try put()
+        #expect(outcome.status == 69 && !outcome.stderr.contains("attempts"))
+        succeeded(try put(), "\(name)@v2\n")
+        let (limited, other) = try self.service(
+            #"{"error": "RequestLimitExceeded"}"#, count: 2, action: "PutSecretValue")
+        succeeded(
+            try limited.sesame("put", other, "--version-id", "v2", input: "x").run(), "\(other)@v2\n")
+    }
+
+    @Test func `every secret gets its verdict, whatever becomes of the others`() throws {
+        let (service, name) = try service(#"{"error": "InternalError"}"#, count: 3)
+        let outcome = try service.exec("env: {A: \(name), B: none, C: \(name)@v9}").run()
+        #expect(outcome.status == 66)
+        #expect(outcome.lines.count { $0.contains("no such") } == 2)
+    }
+
+    @Test func `a service that is not there yet`() throws {
+        let service = try LocalService.shared.get()
+        let name = try service.store("hunter2")
+        let endpoint = try #require(service.environment["SESAME_ENDPOINT"])
+        let port = try #require(endpoint.split(separator: ":").last)
+        // The port opens a second after the first attempt.
+        let late = 20_000 + Int.random(in: 0..<10_000)
+        let relay = """
+            import socket, threading, time
+            time.sleep(1)
+            listener = socket.create_server(('127.0.0.1', \(late)))
+            def pump(a, b):
+                try:
+                    while data := a.recv(65536): b.sendall(data)
+                except OSError: pass
+                b.close()
+            while True:
+                client = listener.accept()[0]
+                server = socket.create_connection(('127.0.0.1', \(port)))
+                for pair in ((client, server), (server, client)):
+                    threading.Thread(target=pump, args=pair, daemon=True).start()
+            """
+        let running = try Command(path: "/usr/bin/python3", arguments: ["-c", relay]).start()
+        defer { running.kill(SIGKILL) }
+        let launch = service.exec(
+            "env: {A: \(name)}", ["/usr/bin/printenv", "A"], flags: ["--endpoint", "https://127.0.0.1:\(late)"])
+        succeeded(try launch.run(), "hunter2\n")
+    }
+}
