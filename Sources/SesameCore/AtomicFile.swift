@@ -29,8 +29,9 @@ package struct AtomicFile {
     }
 
     /// Writes a file that its owner alone may read and write.
-    package static func write(_ bytes: SecretBytes, to path: String) throws(Failure) {
-        let hint = "without -o the value goes to stdout"
+    ///
+    /// - Parameter hint: what to do when something that is no file is already there.
+    package static func write(_ bytes: SecretBytes, to path: String, hint: String) throws(Failure) {
         try write([AtomicFile(path, mode: 0o600, hint: hint) { bytes.write(to: $0) }])
     }
 

@@ -10,8 +10,8 @@ extension Credentials.Failure {
             faults += tried.map { Fault(.noPermission, at: $0.source, $0.absence.problem) }
             faults[faults.count - 1].hint = Whereabouts.here.credentialsHint
             return faults
-        case .tokenService(let place, let failure, let endpoint):
-            return [Fault(tokenService: failure, for: place, at: endpoint)]
+        case .tokenService(let source, let failure, let endpoint):
+            return [Fault(tokenService: failure, for: source.place, at: endpoint)]
         default: return [fault]
         }
     }
@@ -19,8 +19,8 @@ extension Credentials.Failure {
     private var fault: Fault {
         switch self {
         case .none, .tokenService: Fault(.noPermission, "no credentials")
-        case .metadata(let place, let failure, let endpoint):
-            Fault(failure, for: place, at: endpoint)
+        case .metadata(let source, let failure, let endpoint):
+            Fault(failure, for: source.place, at: endpoint)
                 .hinting("the instance's metadata are asked when nothing else has credentials")
         case .half(let place, let missing):
             Fault(

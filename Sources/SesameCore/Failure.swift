@@ -1,4 +1,4 @@
-import TencentCloud
+package import TencentCloud
 
 /// One thing that is wrong, as facts: the words around them are added where they are printed.
 package struct Fault: Equatable {
@@ -14,6 +14,8 @@ package struct Fault: Equatable {
     package var effort = ""
     /// The next thing to do.
     package var hint: String?
+    /// Whether it may be gone in a moment: nobody answered, or only that the service has troubles of its own.
+    package var isTransient = false
 
     package init(_ status: ExitStatus, at place: String? = nil, _ problem: String, hint: String? = nil) {
         (self.status, self.place, self.problem, self.hint) = (status, place, problem, hint)
@@ -31,6 +33,10 @@ extension Fault {
 /// Why there is no start: every fault there is, in the order they are to be read.
 package struct Failure: Error {
     package let faults: [Fault]
+    /// Whose credentials could not be had, where it is known.
+    package var source: Credentials.Source?
+    /// Where in the plan are the references that, as the service says, do not exist.
+    package var missing: [Int] = []
 
     package init(_ faults: [Fault]) { self.faults = faults }
 

@@ -9,11 +9,14 @@ package struct Launch {
     /// Whether files may be elsewhere than on tmpfs or ramfs.
     package var allowsDisk: Bool
     package var settings: ServiceSettings
+    /// Where values are kept for when the service cannot be reached; nil for nowhere.
+    package var fallback: Fallback.Settings?
 
     package init(
         _ source: ManifestSource, _ selection: Selection, keepsCredentials: Bool, allowsDisk: Bool,
-        settings: ServiceSettings
+        settings: ServiceSettings, fallback: Fallback.Settings?
     ) {
+        self.fallback = fallback
         (self.source, self.selection, self.settings) = (source, selection, settings)
         (self.keepsCredentials, self.allowsDisk) = (keepsCredentials, allowsDisk)
     }
@@ -32,29 +35,46 @@ package struct Launch {
         try Delivery.check(manifest, allowDisk: allowsDisk)
         let plan = FetchPlan(manifest, region: settings.region ?? manifest.region)
         var state = ProcessState.guardValues()
-        let (fetched, removed) = try fetch(plan, report)
+        let (fetched, removed, keep) = try fetch(plan, report)
         var composition = Composition(plan, fetched)
         let variables = try Delivery.deliver(composition.values(of: manifest, selection))
         let environment = unsafe TargetEnvironment(
             inherited: TargetEnvironment.inherited,
             keeping: { selection.keeps($0) && !removed.contains($0) }, setting: variables)
+        // Only what is good enough to start with.
+        keep()
         state.restore()
         throw unsafe program.become(arguments, environment)
     }
 
-    /// What the plan asks for, and the variables that the target is not to inherit.
+    /// What the plan asks for, the variables that the target is not to inherit, and what keeps the values for later.
     private func fetch(
         _ plan: FetchPlan, _ report: (LaunchReport) -> Void
-    ) throws(Failure) -> (values: [SecretValue?], removed: [String]) {
-        if plan.references.isEmpty { return ([], []) }
-        let connection = try ServiceConnection(settings, manifestRegion: plan.region)
-        let values = try SecretFetch(plan, from: connection.service).values()
-        for (index, value) in values.enumerated() {
-            report(.fetched(plan.variables[index], plan.references[index], value))
+    ) throws(Failure) -> (values: [SecretValue?], removed: [String], keep: () -> Void) {
+        if plan.references.isEmpty { return ([], [], {}) }
+        let fallback = try fallback.map { settings throws(Failure) in
+            try Fallback(settings, for: plan, at: self.settings.endpoint)
         }
-        let removed = keepsCredentials ? [] : connection.source.variables
-        report(.credentials(connection.source, removed: removed))
-        return (values, removed)
+        var asked: Credentials.Source?
+        do throws(Failure) {
+            let connection = try ServiceConnection(settings, manifestRegion: plan.region)
+            asked = connection.source
+            let values = try SecretFetch(plan, from: connection.service).values()
+            for (index, value) in values.enumerated() {
+                report(.fetched(plan.variables[index], plan.references[index], value))
+            }
+            return (values, removed(connection.source, report), { fallback?.keep(values, of: connection.source) })
+        } catch {
+            guard let fallback, let source = asked ?? error.source else { throw error }
+            let values = try fallback.values(insteadOf: error, source)
+            return (values, removed(source, report), {})
+        }
+    }
+
+    private func removed(_ source: Credentials.Source, _ report: (LaunchReport) -> Void) -> [String] {
+        let removed = keepsCredentials ? [] : source.variables
+        report(.credentials(source, removed: removed))
+        return removed
     }
 }
 

@@ -25,6 +25,7 @@ extension Fault {
         case .unusable(let answer):
             self.init(.unavailable, at: what, "\(endpoint.authority) \(answer.problem)", hint: answer.hint)
         }
+        isTransient = failure.isTransient
     }
 }
 

@@ -19,15 +19,21 @@ package struct SecretFetch {
     package func values() throws(Failure) -> [SecretValue?] {
         var values: [SecretValue?] = []
         var failed: [(index: Int, failure: RequestFailure)] = []
+        var missing: [Int] = []
         for (index, result) in service.getSecretValues(plan.references).enumerated() {
             switch result {
             case .success(let value): values.append(value)
             case .failure(let failure):
                 values.append(nil)
+                if failure.isNotFound { missing.append(index) }
                 if plan.isNeeded(index) || !failure.isNotFound { failed.append((index, failure)) }
             }
         }
-        guard failed.isEmpty else { throw Failure(faults(failed)) }
+        guard failed.isEmpty else {
+            var failure = Failure(faults(failed))
+            failure.missing = missing
+            throw failure
+        }
         return values
     }
 
@@ -71,7 +77,7 @@ package struct SecretFetch {
 
 extension FetchPlan {
     /// Whether there is no start without this reference.
-    fileprivate func isNeeded(_ index: Int) -> Bool { variables[index].isEmpty || !needing[index].isEmpty }
+    func isNeeded(_ index: Int) -> Bool { variables[index].isEmpty || !needing[index].isEmpty }
 
     /// The variables that miss a value for this failure: optional ones do without a secret that does not exist.
     fileprivate func concerned(by failure: RequestFailure, _ index: Int) -> [String] {

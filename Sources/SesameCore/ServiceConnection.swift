@@ -67,7 +67,13 @@ package struct ServiceConnection {
         do throws(Credentials.Failure) {
             credentials = try chain.find()
         } catch {
-            throw Failure(error.faults)
+            var failure = Failure(error.faults)
+            failure.source = error.source
+            // It is the role that would have asked, whoever was to take it.
+            if let arn = settings.credentials.roleARN {
+                failure.source?.identity = Credentials.Source.identity(ofRole: arn)
+            }
+            throw failure
         }
         guard let region = known ?? credentials.source.region else {
             throw Failure([.noRegion])

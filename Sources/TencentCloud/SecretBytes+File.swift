@@ -1,7 +1,7 @@
 import Glibc
 
 /// Why a file could not be read whole.
-package enum FileFailure: Error {
+package enum FileFailure: Error, Equatable {
     /// open(2), fstat(2) or read(2) failed; the errno of it.
     case system(Int32)
     case isDirectory

@@ -33,6 +33,24 @@ extension Arguments {
         return selection
     }
 
+    /// Where values are kept for when the service cannot be reached; nil for nowhere.
+    func fallback(_ messages: Messages) throws(Failure) -> Fallback.Settings? {
+        let hint = "seconds, or 90s, 30m, 24h, 7d"
+        let longestAge = try value(.fallbackMaxAge, "this is no length of time", hint: hint) { Timespan(parsing: $0) }
+        guard let path = self[.fallback] else {
+            guard let lone = origin(.fallbackKey) ?? origin(.fallbackMaxAge) else { return nil }
+            throw Failure(.usage, at: lone, "this goes with --fallback only", hint: "name the file with --fallback")
+        }
+        guard let keyFile = self[.fallbackKey] else {
+            throw Failure(
+                .usage, at: origin(.fallback), "there is no --fallback-key",
+                hint: "make one: (umask 077; openssl rand -hex 32 >FILE)")
+        }
+        return Fallback.Settings(
+            path: path, keyFile: keyFile, longestAge: longestAge ?? Timespan(seconds: 86_400),
+            isStrict: try isOn(.strict), warn: { messages.warn($0) })
+    }
+
     private func preserved() throws(Failure) -> Selection.Preserved {
         switch self[.preserveEnv]?.lowercased() {
         case nil, "false", "0", "no", "off": .none

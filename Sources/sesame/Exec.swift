@@ -9,7 +9,8 @@ func exec(
     guard let command = unsafe target.pointee else { throw Arguments.wrong("there is no command", .exec) }
     let launch = Launch(
         try arguments.source(), try arguments.selection(), keepsCredentials: try arguments.isOn(.keepCredentials),
-        allowsDisk: try arguments.isOn(.allowDisk), settings: try arguments.settings(messages))
+        allowsDisk: try arguments.isOn(.allowDisk), settings: try arguments.settings(messages),
+        fallback: try arguments.fallback(messages))
     let isVerbose = try arguments.isOn(.verbose)
     try unsafe launch.become(command, target) { report in
         if isVerbose { messages.note(report.line) }

@@ -22,7 +22,7 @@ func get(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
     if try arguments.isOn(.verbose) { messages.note(LaunchReport.fetched([], reference, value).line) }
     let bytes = try value.field(of: reference)
     if let path = arguments[.output] {
-        try AtomicFile.write(bytes, to: path)
+        try AtomicFile.write(bytes, to: path, hint: "without -o the value goes to stdout")
     } else {
         try writeOut(bytes)
     }

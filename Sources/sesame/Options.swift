@@ -86,13 +86,22 @@ struct Option {
         help: "what the owner of the role wants to hear with it")
     static let strict = Option(
         name: "strict", environment: ["SESAME_STRICT"], commands: [.exec, .get, .put, .doctor],
-        help: "refuse a file of credentials that others than its owner can read, rather than warn")
+        help: "refuse a key that others than its owner can read, rather than warn")
     static let caFile = Option(
         name: "ca-file", value: "FILE", environment: ["SESAME_CA_FILE"], commands: [.exec, .get, .put, .doctor],
         help: "trust only the certificates in this file; else SSL_CERT_FILE, SSL_CERT_DIR, the system's")
     static let timeout = Option(
         name: "timeout", value: "SECONDS", environment: ["SESAME_TIMEOUT"], commands: [.exec, .get, .put, .doctor],
         help: "the time for the whole fetch; 30 when not given")
+    static let fallback = Option(
+        name: "fallback", value: "FILE", environment: ["SESAME_FALLBACK"], commands: [.exec],
+        help: "keep the values in this file, encrypted, and start with them when the service cannot be reached")
+    static let fallbackKey = Option(
+        name: "fallback-key", value: "FILE", environment: ["SESAME_FALLBACK_KEY"], commands: [.exec],
+        help: "a file with the key of that: 32 bytes, or 64 hexadecimal digits as openssl rand -hex 32 makes them")
+    static let fallbackMaxAge = Option(
+        name: "fallback-max-age", value: "TIME", environment: ["SESAME_FALLBACK_MAX_AGE"], commands: [.exec],
+        help: "do not start with older values: seconds, or 90s, 30m, 24h, 7d; 24h when not given")
     static let keepCredentials = Option(
         name: "keep-credentials", environment: ["SESAME_KEEP_CREDENTIALS"], commands: [.exec],
         help: "leave the credential variables that sesame used in the command's environment")
@@ -122,7 +131,8 @@ struct Option {
 
     static let all: [Option] = [
         manifest, profile, only, preserveEnv, pristine, keep, resolveEnv, region, endpoint, credentials, roleARN,
-        externalID, strict, caFile, timeout, keepCredentials, allowUnsafeNames, allowDisk, output, versionID, create,
+        externalID, strict, caFile, timeout, fallback, fallbackKey, fallbackMaxAge, keepCredentials, allowUnsafeNames,
+        allowDisk, output, versionID, create,
         valueFile, binary, json, verbose, logFormat, help,
     ]
 }

@@ -29,7 +29,8 @@ import Testing
     /// What differs from run to run, made equal.
     private func normal(_ text: String) -> String {
         text.replacing(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/, with: "REQUEST")
-            .replacing(/\d{4}-\d\d-\d\d/, with: "DAY")
+            .replacing(/\d{4}-\d\d-\d\d/, with: "DAY").replacing(/127\.0\.0\.1:\d{4,}/, with: "SERVER")
+            .replacing(/\d+s ago/, with: "AGE ago")
             .replacing(/\d+ attempts in \d+\.\d s/, with: "N attempts").trimmingCharacters(in: .newlines)
     }
 

@@ -93,6 +93,10 @@ import Testing
             ["http://example.com", "http://10.0.0.1", "http://127.0.0.1.example.com", "http://128.0.0.1:80"],
             ["plain http is for this machine only", "hint: use https, or 127.0.0.1, [::1] or localhost"]
         ),
+        (
+            "--fallback-max-age", ["SESAME_FALLBACK_MAX_AGE"], ["0", "-1", "1w", "1.5h", "1001d", "h", " 1"],
+            ["this is no length of time", "hint: seconds, or 90s, 30m, 24h, 7d"]
+        ),
         ("--log-format", ["SESAME_LOG_FORMAT"], ["xml", "JSON"], ["this is no format", "hint: text or json"]),
     ]
 

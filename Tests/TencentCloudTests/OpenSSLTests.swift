@@ -41,4 +41,55 @@ import Testing
         let decoded = try #require(OpenSSL.decodingBase64(OpenSSL.base64(all)))
         #expect(decoded.withBytes(Array.init) == all.withBytes(Array.init))
     }
+
+    /// Test cases 13, 14 and 16 of "The Galois/Counter Mode of Operation" (McGrew and Viega, appendix B).
+    @Test(arguments: [
+        (
+            String(repeating: "00", count: 32), String(repeating: "00", count: 12), "", "",
+            "530f8afbc74536b9a963b4f1c4cb738b"
+        ),
+        (
+            String(repeating: "00", count: 32), String(repeating: "00", count: 12), "",
+            String(repeating: "00", count: 16), "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919"
+        ),
+        (
+            String(repeating: "feffe9928665731c6d6a8f9467308308", count: 2), "cafebabefacedbaddecaf888",
+            "feedfacedeadbeeffeedfacedeadbeefabaddad2",
+            "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"
+                + "1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39",
+            "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa"
+                + "8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b"
+        ),
+    ]) func `AES-256-GCM is its authors', both ways`(
+        _ key: String, _ nonce: String, _ header: String, _ plain: String, _ expected: String
+    ) throws {
+        func bytes(_ digits: String) throws -> SecretBytes { try #require(SecretBytes(digits).decodingHexadecimal) }
+        let (key, nonce, header) = (try bytes(key), try bytes(nonce), try bytes(header))
+        let sealed = try #require(try bytes(plain).sealed(key: key, nonce: nonce, header: header))
+        #expect(OpenSSL.hex(sealed) == expected)
+        let opened = try #require(sealed.opened(key: key, nonce: nonce, header: header))
+        #expect(OpenSSL.hex(opened) == plain)
+        #expect(sealed.opened(key: key, nonce: nonce, header: SecretBytes("another")) == nil)
+        #expect(sealed.opened(key: SecretBytes(String(repeating: "k", count: 32)), nonce: nonce, header: header) == nil)
+    }
+
+    @Test func `what cannot be a key, a nonce or a sealed text is refused`() throws {
+        let (key, nonce, header) = (
+            SecretBytes(String(repeating: "k", count: 32)), SecretBytes("123456789012"), SecretBytes()
+        )
+        for wrong in ["", "k", String(repeating: "k", count: 31), String(repeating: "k", count: 33)] {
+            #expect(SecretBytes("text").sealed(key: SecretBytes(wrong), nonce: nonce, header: header) == nil)
+            #expect(SecretBytes("text").sealed(key: key, nonce: SecretBytes(wrong), header: header) == nil)
+            #expect(SecretBytes(wrong.prefix(15)).opened(key: key, nonce: nonce, header: header) == nil)
+        }
+    }
+
+    @Test(arguments: [("", ""), ("00ff", "00ff"), ("aBcD", "abcd")])
+    func `hexadecimal digits of either case are read`(_ digits: String, _ expected: String) {
+        #expect(SecretBytes(digits).decodingHexadecimal.map(OpenSSL.hex) == expected)
+    }
+
+    @Test(arguments: ["0", "0g", "00 ", " 00", "0x00", "00\n", "\u{E9}"]) func `nothing else is`(_ text: String) {
+        #expect(SecretBytes(text).decodingHexadecimal == nil)
+    }
 }

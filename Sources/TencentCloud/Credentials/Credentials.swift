@@ -5,7 +5,7 @@ package struct Credentials {
     package let token: SecretBytes?
     /// When they end, in seconds since 1970; nil when nobody said so.
     package let expiration: Int?
-    package let source: Source
+    package private(set) var source: Source
 
     /// Takes what a source has under these names; half a pair is an error.
     init(
@@ -20,6 +20,8 @@ package struct Credentials {
         (self.secretID, self.secretKey, self.source) = (secretID, secretKey, source)
         self.token = token.value.flatMap { $0.count > 0 ? $0 : nil }
         self.expiration = expiration
+        // An id tells who asks; but that of a temporary pair is another each time.
+        if self.token == nil { self.source.identity = "key \(OpenSSL.sha256Hex(secretID))" }
     }
 
     /// Where credentials were found; safe to show.
@@ -32,6 +34,12 @@ package struct Credentials {
         package var isRenewable = false
         /// The region that the source says it is in.
         package var region: Region?
+        /// What tells who asks and stays the same when a pair is renewed, where the place does not: a role, a digest of
+        /// the id of a permanent pair.
+        package var identity: String?
+
+        /// The identity of whoever takes a role.
+        package static func identity(ofRole arn: String) -> String { "role \(arn)" }
     }
 
     /// The last four characters of the id, by which its owner knows it; fewer of a short one.

@@ -11,6 +11,7 @@ extension CredentialsChain {
         if let externalID { members.append(("ExternalId", SecretBytes(externalID))) }
         var source = Credentials.Source(place: "role \(arn), taken by \(credentials.source.place)")
         (source.variables, source.region) = (credentials.source.variables, credentials.source.region)
+        source.identity = Credentials.Source.identity(ofRole: arn)
         return try ask(
             ServiceCall(service: "sts", version: "2018-08-13", action: "AssumeRole", members: members),
             in: region ?? credentials.source.region ?? .guangzhou, as: credentials, source)
@@ -23,9 +24,11 @@ extension CredentialsChain {
     ) throws(Credentials.Failure) -> Credentials {
         let members =
             members(arn, session: nil) + [("ProviderId", SecretBytes(provider)), ("WebIdentityToken", token)]
+        var source = Credentials.Source(place: "pod identity, role \(arn)", region: region)
+        source.identity = Credentials.Source.identity(ofRole: arn)
         return try ask(
             ServiceCall(service: "sts", version: "2018-08-13", action: "AssumeRoleWithWebIdentity", members: members),
-            in: region, as: nil, Credentials.Source(place: "pod identity, role \(arn)", region: region))
+            in: region, as: nil, source)
     }
 
     /// - Parameter session: the name under which the role's use is recorded; by default it tells the machine or pod.
@@ -61,7 +64,7 @@ extension CredentialsChain {
                 }, read: Self.temporaryCredentials)
             answer = try answers[0].get()
         } catch {
-            throw .tokenService(source.place, error, at: endpoint.tokenService)
+            throw .tokenService(source, error, at: endpoint.tokenService)
         }
         return try answer.credentials(source: source, now: now)
     }

@@ -24,11 +24,19 @@ extension Credentials {
         /// A variable does not hold what its name says.
         case wrongVariable(String)
         /// STS did not answer with credentials.
-        case tokenService(String, RequestFailure, at: Endpoint)
+        case tokenService(Source, RequestFailure, at: Endpoint)
         /// The instance's metadata did not.
-        case metadata(String, RequestFailure, at: Endpoint)
+        case metadata(Source, RequestFailure, at: Endpoint)
         /// The instance's role is what was asked for, and there is none.
         case noInstanceRole(String)
+
+        /// Whose credentials could not be had, where it is known.
+        package var source: Source? {
+            switch self {
+            case .tokenService(let source, _, _), .metadata(let source, _, _): source
+            default: nil
+            }
+        }
     }
 
     /// Why a source has nothing.

@@ -2,13 +2,13 @@ import CLinux
 import Glibc
 
 /// Who can read a file.
-enum FileExposure {
+package enum FileExposure {
     /// Whether others than its owner can: its mode lets its group or everybody read it, and every directory above lets
     /// them through.
     ///
     /// A file in memory that is mounted read-only is not looked at: so Kubernetes and systemd hand secrets over, with
     /// modes that say nothing about who gets at the mount.
-    static func canOthersRead(_ path: String) -> Bool {
+    package static func canOthersRead(_ path: String) -> Bool {
         guard path != "-", let resolved = unsafe realpath(path, nil) else { return false }
         defer { unsafe free(resolved) }
         var readers = unsafe bits(of: resolved, S_IFREG) & 0o044

@@ -25,12 +25,14 @@ enum InstanceRole {
         do throws(RequestFailure) {
             role = try metadata.roleName()
         } catch {
-            if demanded || metadata.isExpected { throw .metadata(place, error, at: metadata.endpoint) }
+            if demanded || metadata.isExpected {
+                throw .metadata(Credentials.Source(place: place), error, at: metadata.endpoint)
+            }
             return .absent(.noMetadata(error))
         }
         guard let role else { return .absent(.noInstanceRole) }
         let (fields, region) = try take(role, from: metadata, withRegion: chain.region == nil)
-        let source = Credentials.Source(place: "\(place) \(role)", isRenewable: true, region: region)
+        let source = Credentials.Source(place: "\(place) \(role)", isRenewable: true, region: region, identity: place)
         return .found(try fields.credentials(source: source, now: chain.now))
     }
 
@@ -41,7 +43,7 @@ enum InstanceRole {
         do throws(RequestFailure) {
             return (try metadata.credentials(of: role), withRegion ? try metadata.region() : nil)
         } catch {
-            throw .metadata(place, error, at: metadata.endpoint)
+            throw .metadata(Credentials.Source(place: place), error, at: metadata.endpoint)
         }
     }
 }
