@@ -1,4 +1,5 @@
 import CCurl
+import CLinux
 import Glibc
 
 /// One request: a POST, or without a body a GET.
