@@ -25,11 +25,17 @@ import Testing
     }
 }
 
-/// The service under kill -9 and under abuse; `.ci/campaign` does the same for longer.
+/// The service under kill -9 and under abuse, and sesame under a service that fails; `.ci/campaign` does the same for longer.
 @Suite struct HardshipTests {
     @Test(arguments: [("durability.py", "10"), ("abuse.py", "1500")])
     func `it loses nothing that it acknowledged and nothing brings it down`(_ script: String, _ times: String) throws {
         let outcome = try Conformance.run(script, times)
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.stderr)")
+    }
+
+    /// Every launch against random faults, or ended at a random moment: all values right, or the right status and nothing left.
+    @Test func `whatever the service does the target starts with every value right or not at all`() throws {
+        let outcome = try Conformance.run("faults.py", "50", "20")
         #expect(outcome.status == 0, "\(outcome.output)\(outcome.stderr)")
     }
 }
@@ -45,6 +51,7 @@ enum Conformance {
         let path = root.appendingPathComponent("Tests/Conformance/\(script)").path
         var command = Command(path: python, arguments: [path] + arguments)
         command.environment["SESAME_LOCAL"] = Command.sesameLocal
+        command.environment["SESAME"] = Command.sesame
         return try command.run()
     }
 }
