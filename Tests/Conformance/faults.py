@@ -275,7 +275,13 @@ class Bench:
                 file.write(b"old")
         ending = chance.choice([signal.SIGTERM, signal.SIGINT])
         process = self.launch(self.with_files, 10)
-        time.sleep(chance.uniform(0, 3 * usual))
+        before = self.present()
+        late = time.monotonic() + chance.uniform(0, 3 * usual)
+        # Half of them while the files are written, which takes hardly any time.
+        waits = chance.random() < 0.5
+        while process.poll() is None and (self.present() == before if waits else time.monotonic() < late):
+            time.sleep(0.0002)
+        time.sleep(chance.uniform(0, 0.002) if waits else 0)
         process.send_signal(ending)
         output, errors = process.communicate(timeout=30)
         try:
@@ -293,6 +299,10 @@ class Bench:
         except AssertionError as error:
             raise AssertionError(f"{seed}: {error}\n  {errors.decode(errors='replace')}") from None
         return "started" if started else "files written" if left == whole else "nothing left"
+
+    def present(self):
+        """What is in the memory now, files that are on their way included."""
+        return {(each.name, each.inode()) for each in os.scandir(self.memory.name)}
 
     def usual(self):
         """Seconds of a launch that nothing disturbs."""
