@@ -25,6 +25,8 @@ final class HTTPClient {
     private var deadline: Int?
     private let multi: UnsafeMutableRawPointer
     private var transfers: [HTTPTransfer] = []
+    /// When it was last looked for transfers that are stuck, on the monotonic clock in milliseconds.
+    private var lookedForStuck = 0
     /// Requests for which there was no memory.
     private var unsent: [Int] = []
     /// When it is there, the next request fills it.
@@ -90,8 +92,13 @@ final class HTTPClient {
             while let easy = unsafe curl_multi_next_done(multi, &code) { unsafe HTTPTransfer.of(easy)?.finish(code) }
             // What has no verdict when libcurl is done was given up by libcurl itself.
             if !isUp || running == 0 { for transfer in transfers { transfer.giveUp() } }
+            let now = monotonicMilliseconds()
+            if now - lookedForStuck >= 100 {
+                lookedForStuck = now
+                for transfer in transfers { transfer.giveUpIfStuck(at: now) }
+            }
             let done = transfers.filter { $0.result != nil }
-            let rest = end - monotonicMilliseconds()
+            let rest = end - now
             guard done.isEmpty && rest > 0 else {
                 transfers.removeAll { $0.result != nil }
                 for transfer in done { unsafe curl_multi_remove_handle(multi, transfer.easy) }

@@ -13,6 +13,8 @@ final class HTTPTransfer {
     private let received = SecretBytes(capacity: 4096)
     /// The bytes of head and body so far.
     private var size = 0
+    /// The bytes of the request and of its answer when the last of them moved, and when that was.
+    private var moved = (bytes: 0, at: monotonicMilliseconds())
     private var date: Int?
     private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
 
@@ -54,8 +56,6 @@ final class HTTPTransfer {
         let timeLeft = client.timeLeft
         unsafe curl_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(client.connectTimeout, timeLeft))
         unsafe curl_easy_set_long(easy, CURLOPT_TIMEOUT_MS, timeLeft)
-        unsafe curl_easy_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 1)
-        unsafe curl_easy_set_long(easy, CURLOPT_LOW_SPEED_TIME, max(1, request.patience / 1000))
         unsafe curl_easy_set_long(easy, CURLOPT_FRESH_CONNECT, request.isAlone ? 1 : 0)
         unsafe curl_easy_set_pointer(easy, CURLOPT_PRIVATE, me)
     }
@@ -174,6 +174,15 @@ final class HTTPTransfer {
             HTTPAnswer(
                 status: curl_easy_get_long(easy, CURLINFO_RESPONSE_CODE), body: received,
                 peer: request.body == nil ? text(CURLINFO_PRIMARY_IP) : "", date: date, timing: timing))
+    }
+
+    /// Ends what moves no byte for longer than the request has patience. CURLOPT_LOW_SPEED_TIME counts from an average
+    /// over seconds, in which the request's own bytes are, and so takes twice the time.
+    func giveUpIfStuck(at now: Int) {
+        let bytes = unsafe size + Int(curl_easy_get_offset(easy, CURLINFO_SIZE_UPLOAD_T))
+        if bytes != moved.bytes { moved = (bytes, now) }
+        guard result == nil, now - moved.at >= request.patience else { return }
+        result = .failure(TransportFailure(kind: .timedOut, detail: ""))
     }
 
     /// Ends what libcurl will not end.

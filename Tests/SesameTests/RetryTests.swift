@@ -43,6 +43,13 @@ import Testing
         #expect(outcome.stderr.contains(/request [-0-9a-f]+, \d+ attempts in [01]\.\d s\)/))
     }
 
+    /// No byte for 5 s: what remains of the 9 is enough for the next attempt.
+    @Test func `a stuck request is given up in time for another`() throws {
+        let (service, name) = try service(#"{"delay": 60}"#, count: 1)
+        let launch = service.exec("env: {A: \(name)}", ["/usr/bin/printenv", "A"], flags: ["--timeout", "9"])
+        succeeded(try launch.run(), "hunter2\n")
+    }
+
     /// At most max(8, 2N) answers more than requests.
     @Test func `an outage is not multiplied`() throws {
         let (service, name) = try service(#"{"status": 500}"#, count: 100_000)
