@@ -39,7 +39,8 @@ extension Arguments {
     func fallback(_ messages: Messages) throws(Failure) -> Fallback.Settings? {
         let hint = "seconds, or 90s, 30m, 24h, 7d"
         let longestAge = try value(.fallbackMaxAge, "this is no length of time", hint: hint) { Timespan(parsing: $0) }
-        guard let path = self[.fallback] else {
+        let path = try value(.fallback, "this is no file", hint: "values are kept in a file") { $0 == "-" ? nil : $0 }
+        guard let path else {
             guard let lone = origin(.fallbackKey) ?? origin(.fallbackMaxAge) else { return nil }
             throw Failure(.usage, at: lone, "this goes with --fallback only", hint: "name the file with --fallback")
         }
