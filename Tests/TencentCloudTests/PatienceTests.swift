@@ -8,7 +8,7 @@ import Testing
     private let unanswered = RequestFailure.transport(TransportFailure(kind: .couldNotConnect, detail: ""))
 
     private func delays(_ patience: inout Patience, _ failure: RequestFailure, upTo count: Int = 1000) -> [Int] {
-        (1...count).lazy.compactMap { patience.delay(after: $0, failure) }.map { $0 }
+        (1...count).compactMap { patience.delay(after: $0, failure) }
     }
 
     @Test(arguments: [(1, 8), (4, 8), (5, 10), (200, 400)])
