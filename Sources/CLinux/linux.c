@@ -47,6 +47,18 @@ int linux_seal(int descriptor) {
     return fcntl(descriptor, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
 }
 
+long linux_monotonic_milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+unsigned long linux_seed(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (unsigned long)now.tv_nsec ^ (unsigned long)now.tv_sec << 20 ^ (unsigned long)getpid() << 40;
+}
+
 size_t linux_utc_day(long timestamp, char *day, size_t size) {
     const time_t seconds = timestamp;
     struct tm utc;

@@ -55,6 +55,7 @@ package struct Launch {
         let fallback = try fallback.map { settings throws(Failure) in
             try Fallback(settings, for: plan, at: self.settings.endpoint)
         }
+        if settings.splay > 0 { Patience.splay(upTo: settings.splay) }
         var asked: Credentials.Source?
         do throws(Failure) {
             let connection = try ServiceConnection(settings, manifestRegion: plan.region)
@@ -63,7 +64,9 @@ package struct Launch {
             for (index, value) in values.enumerated() {
                 report(.fetched(plan.variables[index], plan.references[index], value))
             }
-            return (values, removed(connection.source, report), { fallback?.keep(values, of: connection.source) })
+            // The connection is not held: what libcurl has open must be closed before exec.
+            let source = connection.source
+            return (values, removed(source, report), { fallback?.keep(values, of: source) })
         } catch {
             guard let fallback, let source = asked ?? error.source else { throw error }
             let values = try fallback.values(insteadOf: error, source)

@@ -43,12 +43,12 @@ package struct ManifestParser {
     private func layer(_ fields: Fields) throws(Failure) -> Manifest {
         var manifest = Manifest()
         manifest.region = try fields["region"].map(region)
-        var first: [VariableName: YAMLNode.Place] = [:]
+        var first: [String: YAMLNode.Place] = [:]
         let listed = try variables(fields)
         first.reserveCapacity(listed.count)
         manifest.entries.reserveCapacity(listed.count)
         let claim = { (variable: VariableName, place: YAMLNode.Place) throws(Failure) in
-            if let first = first.updateValue(place, forKey: variable) {
+            if let first = first.updateValue(place, forKey: variable.text) {
                 throw self.fault(
                     place, "\"\(variable.text)\" is set twice", hint: "it is first set in line \(first.line)")
             }

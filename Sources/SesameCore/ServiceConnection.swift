@@ -9,6 +9,8 @@ package struct ServiceSettings {
     package var caFile: String?
     /// Milliseconds for a whole fetch.
     package var timeout: Int
+    /// Milliseconds of which a random part passes before anything is asked.
+    package var splay = 0
 
     package init(
         endpoint: Endpoint, region: Region?, credentials: CredentialsChain.Settings, caFile: String?, timeout: Int

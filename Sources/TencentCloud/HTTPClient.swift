@@ -120,10 +120,14 @@ final class HTTPClient {
     /// What the server speaks, as soon as one connection tells.
     private var connection: (isMultiplexed: Bool, roundTrip: Int)?
 
+    /// How many requests may be on their way at once, when somebody decided it.
+    var concurrency: Int?
+
     /// How many requests may be on their way at once, of `count` in all.
     ///
     /// HTTP/2 takes all on one connection. For HTTP/1.1 it is √(N · round trip / cost of a connection).
     func capacity(of count: Int) -> Int {
+        if let concurrency { return concurrency }
         guard let connection else { return Self.firstRequests }
         if connection.isMultiplexed { return Self.streams }
         let best = (Double(count * connection.roundTrip) / Double(1000 * Self.connectionCost)).squareRoot()
@@ -148,9 +152,5 @@ final class HTTPClient {
     }
 }
 
-/// CLOCK_MONOTONIC (clock_gettime(2)).
-func monotonicMilliseconds() -> Int {
-    var now = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &now)
-    return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
-}
+/// CLOCK_MONOTONIC, in milliseconds (clock_gettime(2)).
+func monotonicMilliseconds() -> Int { linux_monotonic_milliseconds() }

@@ -20,7 +20,7 @@ struct HTTPAnswer {
     var peer = ""
     /// The Date of the answer, in seconds since 1970.
     var date: Int?
-    let timing: RequestTiming
+    var timing: RequestTiming
 }
 
 /// How one request went, in microseconds from its start; 0 for what it did not do, having a connection already.

@@ -1,7 +1,8 @@
+import CLinux
 import Glibc
 
 /// Which failures are worth another attempt, when it comes, and how many a process may make.
-struct Patience {
+package struct Patience {
     /// Milliseconds: twice as long at the most after each attempt.
     private static let (shortest, longest) = (200, 10_000)
 
@@ -11,11 +12,7 @@ struct Patience {
     private var requests = 0
     private var random: UInt64
 
-    init() {
-        var now = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &now)
-        random = UInt64(truncatingIfNeeded: now.tv_nsec) ^ UInt64(getpid()) << 32
-    }
+    init() { random = UInt64(linux_seed()) }
 
     /// Counts requests that are to be sent.
     mutating func expect(_ count: Int) { requests += count }
@@ -30,6 +27,12 @@ struct Patience {
         // Full jitter: many that failed together do not come back together.
         let most = min(Self.longest, Self.shortest << min(attempts, 10))
         return 1 + next(below: most)
+    }
+
+    /// Waits for a random time of at most so many milliseconds: those who start together do not ask together.
+    package static func splay(upTo milliseconds: Int) {
+        var patience = Patience()
+        usleep(UInt32(1000 * patience.next(below: max(1, milliseconds))))
     }
 
     /// SplitMix64: jitter needs no better, and no source that a sandbox may deny.

@@ -1,14 +1,14 @@
 /// How many requests a second may begin: a window that slides, so that no second anywhere has more.
-struct RequestQuota {
+package struct RequestQuota {
     /// GetSecretValue takes 300 a second of an account; the rest is for who else asks.
-    static let standard = 290
+    package static let standard = 290
     private static let window = 1000
 
     private let limit: Int
     /// When the last of them began, in milliseconds, oldest first.
     private var begun: [Int] = []
 
-    init(limit: Int = standard) { self.limit = limit }
+    init(limit: Int) { self.limit = limit }
 
     /// How many milliseconds the next request has to wait.
     mutating func wait(at now: Int) -> Int {

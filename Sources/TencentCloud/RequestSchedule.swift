@@ -5,7 +5,7 @@ final class RequestSchedule {
     typealias Verdict<T> = (result: Result<T, RequestFailure>, date: Int?)
 
     private let client: HTTPClient
-    private var quota = RequestQuota()
+    private var quota: RequestQuota
     private var patience = Patience()
     /// Told before each wait how many milliseconds it lasts.
     private let willWait: (Int) -> Void
@@ -39,8 +39,12 @@ final class RequestSchedule {
         }
     }
 
-    init(_ client: HTTPClient, willWait: @escaping (Int) -> Void = { _ in }) {
+    /// - Parameter perSecond: how many requests may begin in any second.
+    init(
+        _ client: HTTPClient, perSecond: Int = RequestQuota.standard, willWait: @escaping (Int) -> Void = { _ in }
+    ) {
         (self.client, self.willWait) = (client, willWait)
+        quota = RequestQuota(limit: perSecond)
     }
 
     /// The verdicts in the order of the requests.
@@ -65,7 +69,11 @@ final class RequestSchedule {
             for (index, answer) in client.wait(milliseconds: min(pause, client.timeLeft)) {
                 guard var attempt = sent.removeValue(forKey: index) else { continue }
                 let date = (try? answer.get())?.date
-                let result = Result { () throws(RequestFailure) in try read(try answer.orRequestFailure()) }
+                let result = Result { () throws(RequestFailure) in
+                    var answer = try answer.orRequestFailure()
+                    answer.timing.attempts = attempt.number
+                    return try read(answer)
+                }
                 guard case .failure(let failure) = result else {
                     verdicts[index] = result
                     continue

@@ -4,7 +4,7 @@ import TencentCloud
 extension Arguments {
     /// Whom to ask, from the options and their twins; what is wrong and no failure is told to `messages`.
     func settings(_ messages: Messages) throws(Failure) -> ServiceSettings {
-        ServiceSettings(
+        var settings = ServiceSettings(
             endpoint: try endpoint(),
             region: try value(.region, "this is not a region", hint: "a region looks like ap-guangzhou") {
                 Region(parsing: $0)
@@ -12,6 +12,8 @@ extension Arguments {
             credentials: try credentials(messages), caFile: self[.caFile],
             timeout: try value(.timeout, "this is no time", hint: "seconds, from 0.1 to 3600", Self.milliseconds)
                 ?? 30_000)
+        settings.splay = try value(.splay, "this is no time", hint: "seconds, from 0 to 3600", Self.splay) ?? 0
+        return settings
     }
 
     /// Where the names come from.
@@ -37,7 +39,8 @@ extension Arguments {
     func fallback(_ messages: Messages) throws(Failure) -> Fallback.Settings? {
         let hint = "seconds, or 90s, 30m, 24h, 7d"
         let longestAge = try value(.fallbackMaxAge, "this is no length of time", hint: hint) { Timespan(parsing: $0) }
-        guard let path = self[.fallback] else {
+        let path = try value(.fallback, "this is no file", hint: "values are kept in a file") { $0 == "-" ? nil : $0 }
+        guard let path else {
             guard let lone = origin(.fallbackKey) ?? origin(.fallbackMaxAge) else { return nil }
             throw Failure(.usage, at: lone, "this goes with --fallback only", hint: "name the file with --fallback")
         }
@@ -69,6 +72,13 @@ extension Arguments {
         var settings = CredentialsChain.Settings()
         (settings.file, settings.roleARN, settings.externalID) = (self[.credentials], self[.roleARN], self[.externalID])
         settings.isStrict = try isOn(.strict)
+        settings.concurrency = try value(.concurrency, "this is no number", hint: "from 1 to 200") {
+            Int($0).flatMap { (1...200).contains($0) ? $0 : nil }
+        }
+        settings.quota =
+            try value(.quota, "this is no number", hint: "from 1 to 290") {
+                Int($0).flatMap { (1...RequestQuota.standard).contains($0) ? $0 : nil }
+            } ?? RequestQuota.standard
         settings.warn = { messages.warn(Fault($0)) }
         return settings
     }
@@ -92,6 +102,11 @@ extension Arguments {
                 .usage, at: error.faults.first?.place, "plain http is for this machine only",
                 hint: "use https, or 127.0.0.1, [::1] or localhost")
         }
+    }
+
+    private static func splay(_ text: String) -> Int? {
+        guard let seconds = Double(text), (0...3600).contains(seconds) else { return nil }
+        return Int(seconds * 1000)
     }
 
     private static func milliseconds(_ text: String) -> Int? {

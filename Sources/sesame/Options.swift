@@ -93,6 +93,18 @@ struct Option {
     static let timeout = Option(
         name: "timeout", value: "SECONDS", environment: ["SESAME_TIMEOUT"], commands: [.exec, .get, .put, .doctor],
         help: "the time for the whole fetch; 30 when not given")
+    static let concurrency = Option(
+        name: "concurrency", value: "NUMBER", environment: ["SESAME_CONCURRENCY"], commands: [.exec],
+        help: "requests on their way at once; when not given, what the server's protocol and distance make best")
+    static let quota = Option(
+        name: "quota", value: "NUMBER", environment: ["SESAME_QUOTA"], commands: [.exec],
+        help: "requests that begin in any one second, 290 when not given: the service takes 300 of an account")
+    static let splay = Option(
+        name: "splay", value: "SECONDS", environment: ["SESAME_SPLAY"], commands: [.exec],
+        help: "wait a random part of this time first, so that a fleet does not ask all at once")
+    static let timings = Option(
+        name: "timings", environment: ["SESAME_TIMINGS"], commands: [.exec],
+        help: "print a table of how long each part of each request took")
     static let fallback = Option(
         name: "fallback", value: "FILE", environment: ["SESAME_FALLBACK"], commands: [.exec],
         help: "keep the values in this file, encrypted, and start with them when the service cannot be reached")
@@ -131,7 +143,8 @@ struct Option {
 
     static let all: [Option] = [
         manifest, profile, only, preserveEnv, pristine, keep, resolveEnv, region, endpoint, credentials, roleARN,
-        externalID, strict, caFile, timeout, fallback, fallbackKey, fallbackMaxAge, keepCredentials, allowUnsafeNames,
+        externalID, strict, caFile, timeout, concurrency, quota, splay, timings, fallback, fallbackKey, fallbackMaxAge,
+        keepCredentials, allowUnsafeNames,
         allowDisk, output, versionID, create,
         valueFile, binary, json, verbose, logFormat, help,
     ]

@@ -69,6 +69,9 @@ import Testing
         let make = "hint: make one: (umask 077; openssl rand -hex 32 >FILE)"
         refused(try exec(["--fallback", "x"], [:]), 64, ["--fallback: there is no --fallback-key", make])
         refused(try exec([], ["SESAME_FALLBACK": "x"]), 64, ["SESAME_FALLBACK: there is no --fallback-key", make])
+        refused(
+            try exec(["--fallback", "-", "--fallback-key", "x"], [:]), 64,
+            ["--fallback: this is no file", "hint: values are kept in a file"])
         let alone = ["this goes with --fallback only", "hint: name the file with --fallback"]
         refused(try exec(["--fallback-key", "x"], [:]), 64, ["--fallback-key: \(alone[0])", alone[1]])
         let twin = ["SESAME_FALLBACK_MAX_AGE": "1h"]

@@ -173,7 +173,7 @@ import Testing
 
     @Test(arguments: [
         ("+23h", [], "23h"), ("+47h", ["--fallback-max-age", "48h"], "47h"),
-        ("+100s", ["--fallback-max-age=2m"], "100s"),
+        ("+100m", ["--fallback-max-age=2h"], "100m"),
         ("+59d", ["--fallback-max-age", "60d"], "59d"),
     ]) func `values of any age within the limit serve`(_ offset: String, _ flags: [String], _ age: String) throws {
         try keep()

@@ -33,6 +33,10 @@ import Testing
         "--external-id ID [SESAME_EXTERNAL_ID]", "--strict [SESAME_STRICT]", "--ca-file FILE [SESAME_CA_FILE]",
         "--timeout SECONDS [SESAME_TIMEOUT]",
     ]
+    private static let rate = [
+        "--concurrency NUMBER [SESAME_CONCURRENCY]", "--quota NUMBER [SESAME_QUOTA]",
+        "--splay SECONDS [SESAME_SPLAY]", "--timings [SESAME_TIMINGS]",
+    ]
     private static let fallback = [
         "--fallback FILE [SESAME_FALLBACK]", "--fallback-key FILE [SESAME_FALLBACK_KEY]",
         "--fallback-max-age TIME [SESAME_FALLBACK_MAX_AGE]",
@@ -42,7 +46,7 @@ import Testing
     ]
 
     static let subcommands: [(String, [String])] = [
-        ("exec", source + pristine + [resolve] + connection + fallback + credentials + [unsafe, disk] + common),
+        ("exec", source + pristine + [resolve] + connection + rate + fallback + credentials + [unsafe, disk] + common),
         ("check", source + [resolve, unsafe] + common), ("schema", Array(common.dropFirst())),
         ("install", Array(common.dropFirst())),
         ("doctor", Array(source.prefix(2)) + connection + ["--json"] + common.dropFirst()),

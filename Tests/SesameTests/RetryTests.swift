@@ -50,14 +50,6 @@ import Testing
         succeeded(try launch.run(), "hunter2\n")
     }
 
-    /// At most max(8, 2N) answers more than requests.
-    @Test func `an outage is not multiplied`() throws {
-        let (service, name) = try service(#"{"status": 500}"#, count: 100_000)
-        let outcome = try service.exec("env: {A: \(name)}", flags: ["--timeout", "60"]).run()
-        #expect(outcome.status == 69)
-        #expect(outcome.stderr.contains(", 9 attempts in ") || outcome.stderr.contains("(9 attempts in "))
-    }
-
     @Test func `a value is stored once: what may have been carried out is not sent again`() throws {
         let (service, name) = try service(#"{"error": "InternalError"}"#, count: 1, action: "PutSecretValue")
         let put = { try service.sesame("put", name, "--version-id", "v2", input: "x").run() }
@@ -104,5 +96,49 @@ import Testing
         let launch = service.exec(
             "env: {A: \(name)}", ["/usr/bin/printenv", "A"], flags: ["--endpoint", "https://127.0.0.1:\(late)"])
         succeeded(try launch.run(), "hunter2\n")
+    }
+}
+
+/// How many requests go at once, how fast, and what is told of their times.
+@Suite struct RequestRateTests {
+    private let service: LocalService
+
+    init() throws { service = try LocalService.shared.get() }
+
+    private func launch(_ count: Int, _ flags: String...) throws -> Outcome {
+        let name = try service.store("hunter2")
+        let manifest = (1...count).map { "  V\($0): {secret: \(name), version: SSM_Current, region: ap-guangzhou}" }
+        let others = try (1..<count).map { "  W\($0): \(try service.store("x"))" }
+        return try service.exec("env:\n" + (manifest + others).joined(separator: "\n"), flags: flags).run()
+    }
+
+    @Test func `a table of times, a line a request`() throws {
+        let outcome = try launch(6, "--timings")
+        #expect(outcome.status == 0 && outcome.output == "started\n")
+        let lines = outcome.stderr.split(separator: "\n")
+        #expect(lines.count == 1 + 6 + 1 && lines.allSatisfy { $0.hasPrefix("sesame: timings: ") })
+        #expect(lines[0].hasSuffix("total  attempts  bytes  connections  protocol"))
+        #expect(lines.count { $0.hasSuffix("HTTP/1.1") } == 6)
+    }
+
+    @Test func `one connection, when that is said`() throws {
+        let outcome = try launch(6, "--timings", "--concurrency", "1")
+        let last = try #require(outcome.stderr.split(separator: "\n").last)
+        #expect(last.split(separator: " ").last == "1")
+    }
+
+    @Test func `a quota spreads the requests over seconds`() throws {
+        let begin = Date()
+        #expect(try launch(7, "--quota", "3").output == "started\n")
+        // Seven at three a second need two whole seconds: a promise of the option, not of speed.
+        #expect(Date().timeIntervalSince(begin) >= 2)
+    }
+
+    @Test(arguments: [
+        ("--concurrency", "0", "number", "from 1 to 200"), ("--quota", "291", "number", "from 1 to 290"),
+        ("--splay", "-1", "time", "seconds, from 0 to 3600"),
+    ]) func `numbers out of bounds`(_ option: String, _ value: String, _ what: String, _ hint: String) throws {
+        let outcome = try service.exec("env: {A: b}", flags: ["\(option)=\(value)"]).run()
+        refused(outcome, 64, ["\(option): this is no \(what)", "hint: \(hint)"])
     }
 }

@@ -38,6 +38,12 @@ int linux_memfd_create(const char *_Nonnull name);
 /// Lets nobody write, grow, shrink or unseal a memory file (F_ADD_SEALS, fcntl(2)).
 int linux_seal(int descriptor);
 
+/// CLOCK_MONOTONIC (clock_gettime(2)).
+long linux_monotonic_milliseconds(void);
+
+/// A number that another process or moment does not have; no secret.
+unsigned long linux_seed(void);
+
 /// The UTC day of a time in seconds since 1970, YYYY-MM-DD and a NUL, and how long that is (strftime(3)).
 size_t linux_utc_day(long timestamp, char *_Nonnull day, size_t size);
 

@@ -15,6 +15,10 @@ package final class CredentialsChain {
         package var warn: (Warning) -> Void = { _ in }
         /// Told before each wait for another attempt how many milliseconds it lasts.
         package var willWait: (Int) -> Void = { _ in }
+        /// How many requests may be on their way at once; nil for what serves best.
+        package var concurrency: Int?
+        /// How many requests may begin in any second.
+        package var quota = RequestQuota.standard
         /// Whether what fails is tried again.
         package var isPatient = true
 
@@ -85,7 +89,8 @@ package final class CredentialsChain {
         guard let client = HTTPClient(trust: trust, timeout: timeout) else { return nil }
         (self.settings, self.environment, self.clock) = (settings, environment, clock)
         (self.endpoint, self.region, self.client) = (endpoint, region, client)
-        schedule = RequestSchedule(client, willWait: settings.willWait)
+        client.concurrency = settings.concurrency
+        schedule = RequestSchedule(client, perSecond: settings.quota, willWait: settings.willWait)
     }
 
     /// Seconds since 1970.

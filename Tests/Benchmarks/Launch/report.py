@@ -1,76 +1,15 @@
-"""Writes README.md and chart.svg from what measure.py noted. See .ci/benchmark.
+"""Writes README.md, after page.md, and chart.svg from what measure.py noted. See .ci/benchmark.
 
 usage: report.py FOLDER DESTINATION
 """
 import json
 import os
-import platform
-import subprocess
 import sys
-import textwrap
 from glob import glob
 from statistics import median, quantiles
 
 from chart import chart
-
-TEXT = """# What a launch costs
-
-The last result of `.ci/benchmark`, which writes this page: the static file beside a C program, inits and its peers. All
-rows of a table were measured in turns in one run, on one machine that also did other things: read the ratios, and their
-spread, not the times.
-
-![medians of a launch, in milliseconds](chart.svg)
-
-The scale is logarithmic.
-
-## Beside its targets
-
-{targets}
-
-## Start, without network
-
-From the start of the launcher to the end of its target, {start_rounds} times each. The target is a static C program that
-ends at once; it fails, and the benchmark with it, unless just the wanted variables are in its environment.
-
-{start}
-
-## Secrets
-
-{rounds} times each, over TLS 1.3 from one nginx, which has the service of this repository behind it, verified signatures
-and all; Doppler's API is a file that this nginx serves. "20 ms" is a network device that keeps each packet for 10 ms, so
-that connecting, TLS and requests all pay for the way. One authority is trusted, but for the row that says otherwise.
-
-{fetch}
-
-## Peak memory and file size
-
-The most memory that was resident at once (`ru_maxrss` of wait4(2)). The kernel keeps this figure of a process across its
-execve, so it is the launcher's, not its small target's; of a launcher that forks, and of `sh`, it is the largest process,
-not the sum. Pages of the file that are in memory count, though every process of the same file shares them.
-
-{memory}
-
-## Measured before
-
-Two more peers in Go, measured on another day by the same means, each beside the C launcher of that run (1.07 ms) and with
-ten secrets in **one** request from a local server: chamber 2.9.1 `version` 7.0 ms CPU, 10 MB; ten secrets 39.6 ms
-(20 ms away: 100 ms), 17.2 MB. ssm-env 0.0.4 4.9 ms CPU, 6.8 MB; ten secrets 39.1 ms (100.8 ms), 13.3 MB. Doppler's took
-41.6 ms (106.7 ms), 19.3 MB in that run.
-
-## How
-
-    .ci/benchmark [ROUNDS]
-
-{setup}
-
-The commands are those of `Tests/Benchmarks/Launch/commands.py`, in an environment of nothing but PATH, HOME, LANG, the key
-pair, SSL_CERT_FILE and SOPS_AGE_KEY_FILE. In each round every command runs once, and
-each round begins with another one. The ratio is the median of the ratios of the pairs of a round, with the quartiles of
-those ratios. Two rounds before the first are not counted.
-
-Said of no row: the processor time of servers and of the network device, which share the two processors with the launchers;
-and what the cloud adds.
-"""
+from machine import setup
 
 
 def milliseconds(row, kind="wall"):
@@ -177,39 +116,12 @@ def verdict(seen, most):
     return "met" if seen <= most else "**not met**"
 
 
-def said(*command):
-    """The first line that a command says."""
-    return subprocess.run(command, capture_output=True, text=True).stdout.strip().split("\n")[0]
-
-
-def machine(load):
-    with open("/proc/cpuinfo") as file:
-        model = next(line.split(":")[1].strip() for line in file if line.startswith("model name"))
-    with open("/etc/os-release") as file:
-        system = next(line.split('"')[1] for line in file if line.startswith("PRETTY_NAME"))
-    return (f"{system}, Linux {platform.release().split('-')[0]}, {os.cpu_count()} × {model}, a virtual machine; load "
-            f"{load[0]:.1f} before and {load[1]:.1f} after")
-
-
-def versions():
-    packages = ", ".join(
-        f"{name} {said('dpkg-query', '-W', '-f', '${Version}', name)}"
-        for name in ("nginx-light", "tini", "dumb-init", "s6", "coreutils"))
-    here = os.path.dirname(os.path.abspath(__file__))
-    wheels = [line.strip() for name in ("requirements.txt", "../../Conformance/requirements.txt")
-              for line in open(os.path.join(here, name)) if "==" in line]
-    wanted = ("doppler", "sops", "python-dotenv", "tccli", "tencentcloud-sdk-python-ssm")
-    return packages + ", " + ", ".join(line.replace("==", " ") for line in wheels if line.startswith(wanted))
-
-
-def setup(load):
-    return textwrap.fill(f"{machine(load)}. sesame {said('git', 'describe', '--always')}; {versions()}.", 120)
-
-
 def main(folder, destination):
     results = Results(folder)
     start = results.groups["start"]
-    text = TEXT.format(
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "page.md")) as file:
+        page = file.read()
+    text = page.format(
         targets=results.targets(), start=timings(start), start_rounds=len(start[0]["wall"]),
         rounds=len(results.groups["1 at 0 ms"][0]["wall"]), fetch=results.fetch(), memory=results.memory(),
         setup=setup(results.load))
