@@ -171,18 +171,21 @@ import Testing
 
     // MARK: Age
 
-    @Test(arguments: [
-        ("+23h", [], "23h"), ("+47h", ["--fallback-max-age", "48h"], "47h"),
-        ("+100m", ["--fallback-max-age=2h"], "100m"),
-        ("+59d", ["--fallback-max-age", "60d"], "59d"),
-    ]) func `values of any age within the limit serve`(_ offset: String, _ flags: [String], _ age: String) throws {
+    @Test(
+        EmptyRoot.canFakeTime,
+        arguments: [
+            ("+23h", [], "23h"), ("+47h", ["--fallback-max-age", "48h"], "47h"),
+            ("+100m", ["--fallback-max-age=2h"], "100m"),
+            ("+59d", ["--fallback-max-age", "60d"], "59d"),
+        ]) func `values of any age within the limit serve`(_ offset: String, _ flags: [String], _ age: String) throws
+    {
         try keep()
         let outcome = try kept.launch(flags: flags, down: true).behind("faketime", "-f", offset).run()
         #expect(outcome.output == "hunter2\n")
         #expect(outcome.stderr.hasSuffix("; started with the values of \(age) ago\n"), "\(outcome.stderr)")
     }
 
-    @Test func `older ones do not, nor those of the future`() throws {
+    @Test(EmptyRoot.canFakeTime) func `older ones do not, nor those of the future`() throws {
         try keep()
         let limit = "--fallback-max-age sets it"
         try unusable(
