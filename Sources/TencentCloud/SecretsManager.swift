@@ -123,10 +123,10 @@ package final class SecretsManager {
 
     // MARK: ListSecretVersionIds
 
-    /// The versions of the secret of each reference, newest first, asked for side by side.
+    /// The versions of the secret of each reference, newest first, asked for side by side and once: they are for a hint.
     package func listSecretVersionIDs(_ references: [SecretReference]) -> [Result<[SecretVersion], RequestFailure>] {
         let bodies = references.map { [("SecretName", SecretBytes($0.name))] }
-        return call("ListSecretVersionIds", bodies, in: references.map(\.region)).map { $0.map(Self.versions) }
+        return call("ListSecretVersionIds", bodies, in: references.map(\.region), .once).map { $0.map(Self.versions) }
     }
 
     private static func versions(_ answer: ServiceAnswer) -> [SecretVersion] {

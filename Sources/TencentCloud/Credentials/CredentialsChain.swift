@@ -51,6 +51,9 @@ package final class CredentialsChain {
         }
     }
 
+    /// Seconds by which clocks may differ without being the reason for a refusal: the service refuses from 300 on.
+    private static let tolerance = 60
+
     typealias Source = (name: String, find: (CredentialsChain) throws(Credentials.Failure) -> Finding)
 
     /// The sources in the order in which they are asked: the first that has anything decides, right or wrong.
@@ -112,7 +115,8 @@ package final class CredentialsChain {
     private func setClock(by date: Int?, after failure: RequestFailure) -> Bool {
         guard case .service(let error) = failure, error.code == "AuthFailure.SignatureExpire" else { return false }
         if correction != nil { return true }
-        guard let date, settings.isPatient else { return false }
+        // Where the clocks agree another time would not help.
+        guard let date, settings.isPatient, abs(date - clock()) > Self.tolerance else { return false }
         correction = date - clock()
         settings.warn(.clock(difference: clock() - date))
         return true
