@@ -3,8 +3,8 @@ struct HTTPRequest {
     let endpoint: Endpoint
     /// What comes after the "/".
     var path = ""
-    /// Whole header lines, `Name: value`.
-    let headers: [SecretBytes]
+    /// Makes whole header lines, `Name: value`; asked once, while it connects.
+    let headers: () -> [SecretBytes]
     let body: SecretBytes?
     /// Milliseconds without a byte after which it is given up.
     var patience = 5000

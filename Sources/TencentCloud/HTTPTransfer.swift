@@ -4,7 +4,24 @@ import Glibc
 /// One request on its way, and libcurl's handle of it.
 @safe
 final class HTTPTransfer {
-    let easy: UnsafeMutableRawPointer
+    /// libcurl's handle of one transfer after the other.
+    @safe
+    final class Handle {
+        let easy: UnsafeMutableRawPointer
+
+        /// - Returns: nil when memory is out.
+        init?() {
+            guard let easy = unsafe curl_easy_init() else { return nil }
+            unsafe self.easy = easy
+        }
+
+        deinit { unsafe curl_easy_cleanup(easy) }
+
+        /// Forgets its transfer.
+        func reset() { unsafe curl_easy_reset(easy) }
+    }
+
+    let handle: Handle
     let id: Int
     private(set) var result: Result<HTTPAnswer, TransportFailure>?
 
@@ -14,24 +31,24 @@ final class HTTPTransfer {
     /// The bytes of head and body so far.
     private var size = 0
     /// The bytes of the request and of its answer when the last of them moved, and when that was.
-    private var moved = (bytes: 0, at: monotonicMilliseconds())
+    private var moved: (bytes: Int, at: Int)
+    private let begin = monotonicMilliseconds()
     private var date: Int?
+    private var isSigned = false
     private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
 
-    /// - Returns: nil when memory is out.
-    init?(_ request: HTTPRequest, id: Int, client: HTTPClient) {
-        guard let easy = unsafe curl_easy_init() else { return nil }
-        unsafe self.easy = easy
-        (self.request, self.id, self.client) = (request, id, client)
+    private var easy: UnsafeMutableRawPointer { unsafe handle.easy }
+
+    init(_ request: HTTPRequest, id: Int, client: HTTPClient, _ handle: Handle) {
+        (self.request, self.id, self.client, self.handle) = (request, id, client, handle)
+        moved = (0, begin)
         setTarget()
+        setSockets()
         setTrust()
         setBody()
     }
 
-    deinit {
-        unsafe curl_easy_cleanup(easy)
-        unsafe lists.forEach { unsafe curl_slist_free_all($0) }
-    }
+    deinit { unsafe lists.forEach { unsafe curl_slist_free_all($0) } }
 
     static func of(_ easy: UnsafeMutableRawPointer) -> HTTPTransfer? {
         unsafe curl_easy_get_private(easy).map { unsafe Unmanaged.fromOpaque($0).takeUnretainedValue() }
@@ -50,14 +67,36 @@ final class HTTPTransfer {
         }
         unsafe curl_easy_set_string(easy, CURLOPT_USERAGENT, "sesame/\(sesameVersion)")
         unsafe curl_easy_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
-        unsafe curl_easy_set_close_on_exec(easy)
+        // Answers are small, and what is freed is wiped: libcurl's 16 and 64 KB a request would be touched for nothing.
+        unsafe curl_easy_set_long(easy, CURLOPT_BUFFERSIZE, 4096)
+        unsafe curl_easy_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16384)
         unsafe curl_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
         unsafe curl_easy_set_long(easy, CURLOPT_QUICK_EXIT, 1)
         let timeLeft = client.timeLeft
         unsafe curl_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(client.connectTimeout, timeLeft))
         unsafe curl_easy_set_long(easy, CURLOPT_TIMEOUT_MS, timeLeft)
-        unsafe curl_easy_set_long(easy, CURLOPT_FRESH_CONNECT, request.isAlone ? 1 : 0)
+        let isMultiplexed = client.concurrency.isMultiplexed == true
+        unsafe curl_easy_set_long(easy, CURLOPT_PIPEWAIT, isMultiplexed ? 1 : 0)
+        unsafe curl_easy_set_long(easy, CURLOPT_FRESH_CONNECT, request.isAlone && !isMultiplexed ? 1 : 0)
         unsafe curl_easy_set_pointer(easy, CURLOPT_PRIVATE, me)
+    }
+
+    private func setSockets() {
+        let sockets = unsafe Unmanaged.passUnretained(client.sockets).toOpaque()
+        unsafe curl_easy_set_pointer(easy, CURLOPT_OPENSOCKETDATA, sockets)
+        unsafe curl_easy_set_open_socket(easy) { context, _, address in
+            guard let context = unsafe context else { return -1 }
+            let bytes = unsafe UnsafeRawBufferPointer(
+                start: curl_sockaddr_bytes(address), count: Int(address.pointee.addrlen))
+            return unsafe Unmanaged<Sockets>.fromOpaque(context).takeUnretainedValue().open(
+                family: address.pointee.family, type: address.pointee.socktype, protocol: address.pointee.protocol,
+                address: bytes)
+        }
+        unsafe curl_easy_set_pointer(easy, CURLOPT_CLOSESOCKETDATA, sockets)
+        unsafe curl_easy_set_close_socket(easy) { context, socket in
+            guard let context = unsafe context else { return 1 }
+            return unsafe Unmanaged<Sockets>.fromOpaque(context).takeUnretainedValue().close(socket)
+        }
     }
 
     private func setTrust() {
@@ -80,7 +119,12 @@ final class HTTPTransfer {
             unsafe curl_easy_set_pointer(easy, CURLOPT_POSTFIELDS, body.address)
             unsafe curl_easy_set_long(easy, CURLOPT_POSTFIELDSIZE, body.count)
         }
-        setList(CURLOPT_HTTPHEADER, request.headers)
+        unsafe curl_easy_set_pointer(easy, CURLOPT_PREREQDATA, me)
+        unsafe curl_easy_set_before_request(easy) { context, _, _, _, _ in
+            guard let context = unsafe context else { return CURL_PREREQFUNC_ABORT }
+            unsafe Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue().sign()
+            return CURL_PREREQFUNC_OK
+        }
         unsafe curl_easy_set_pointer(easy, CURLOPT_HEADERDATA, me)
         unsafe curl_easy_set_receive(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             guard let context = unsafe context else { return 0 }
@@ -94,6 +138,13 @@ final class HTTPTransfer {
             let transfer = unsafe Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
             return unsafe transfer.receive(UnsafeRawBufferPointer(start: bytes, count: size * count))
         }
+    }
+
+    /// Gives it its head, which takes time: so it is done when the connection is on its way, at the latest when it is there.
+    func sign() {
+        if isSigned { return }
+        isSigned = true
+        setList(CURLOPT_HTTPHEADER, request.headers())
     }
 
     private func setList(_ option: CURLoption, _ lines: [SecretBytes]) {
@@ -132,14 +183,10 @@ final class HTTPTransfer {
         client.report?.clockDifference = time(nil) - date
     }
 
-    /// What the connection turned out to be, as soon as it is there: whether it takes many requests at once, and the
-    /// microseconds of a round trip.
-    var connection: (isMultiplexed: Bool, roundTrip: Int)? {
-        let isSecure = request.endpoint.scheme == "https"
-        guard microseconds(isSecure ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_CONNECT_TIME_T) > 0 else { return nil }
-        let roundTrip = microseconds(CURLINFO_CONNECT_TIME_T) - microseconds(CURLINFO_NAMELOOKUP_TIME_T)
-        let tls = unsafe curl_easy_get_tls(easy)
-        return (unsafe tls.map { unsafe OpenSSL.speaksHTTP2($0) } == true, max(roundTrip, 0))
+    /// Whether its connection takes many requests at once; nil before that is known.
+    var isMultiplexed: Bool? {
+        guard microseconds(CURLINFO_PRETRANSFER_TIME_T) > 0 else { return nil }
+        return unsafe curl_easy_get_tls(easy).map { unsafe OpenSSL.speaksHTTP2($0) } ?? false
     }
 
     private func microseconds(_ info: CURLINFO) -> Int { unsafe Int(curl_easy_get_offset(easy, info)) }
@@ -175,6 +222,9 @@ final class HTTPTransfer {
                 status: curl_easy_get_long(easy, CURLINFO_RESPONSE_CODE), body: received,
                 peer: request.body == nil ? text(CURLINFO_PRIMARY_IP) : "", date: date, timing: timing))
     }
+
+    /// Whether nothing of the answer is there after so many milliseconds.
+    func isWaiting(longerThan time: Int, at now: Int) -> Bool { result == nil && size == 0 && now - begin > time }
 
     /// Ends what moves no byte for longer than the request has patience. CURLOPT_LOW_SPEED_TIME counts from an average
     /// over seconds, in which the request's own bytes are, and so takes twice the time.

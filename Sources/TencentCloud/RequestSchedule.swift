@@ -65,7 +65,7 @@ final class RequestSchedule {
         var waiting = (0..<count).map { Attempt(index: $0) }
         var sent: [Int: Attempt] = [:]
         while !waiting.isEmpty || !sent.isEmpty {
-            let pause = send(&waiting, &sent, of: count, make)
+            let pause = send(&waiting, &sent, make)
             for (index, answer) in client.wait(milliseconds: min(pause, client.timeLeft)) {
                 guard var attempt = sent.removeValue(forKey: index) else { continue }
                 let date = (try? answer.get())?.date
@@ -101,9 +101,9 @@ final class RequestSchedule {
     ///
     /// - Returns: the milliseconds until the next can begin.
     private func send(
-        _ waiting: inout [Attempt], _ sent: inout [Int: Attempt], of count: Int, _ make: (Int) -> HTTPRequest
+        _ waiting: inout [Attempt], _ sent: inout [Int: Attempt], _ make: (Int) -> HTTPRequest
     ) -> Int {
-        let room = client.capacity(of: count)
+        let room = client.room
         var kept: [Attempt] = []
         var pause = Int.max
         for attempt in waiting {
@@ -123,6 +123,7 @@ final class RequestSchedule {
             client.start(request, id: attempt.index)
         }
         waiting = kept
+        client.concurrency.waiting = kept.count
         return pause
     }
 

@@ -185,7 +185,7 @@ package final class SecretsManager {
 
     private func request(_ action: String, _ members: Members, in region: Region) -> HTTPRequest {
         let call = ServiceCall(service: "ssm", version: "2019-09-23", action: action, members: members)
-        return call.request(to: endpoint, region: region, credentials: credentials, timestamp: chain.now) {
+        return call.request(to: endpoint, region: region, credentials: credentials, timestamp: chain.now) { [self] in
             if let signingKey, signingKey.date == $1 { return signingKey }
             let key = RequestSignature.SigningKey(secretKey: $0.secretKey, date: $1, service: "ssm")
             signingKey = key

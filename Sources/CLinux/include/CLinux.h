@@ -49,3 +49,15 @@ size_t linux_utc_day(long timestamp, char *_Nonnull day, size_t size);
 
 /// Sends a message to the socket of a service manager, whose name may begin with "@" (sd_notify(3)).
 int linux_notify(const char *_Nonnull name, const char *_Nonnull message);
+
+/// Microseconds of a round trip of a TCP socket, as the system measured it (TCP_INFO, tcp(7)); -1 before it is connected.
+long linux_round_trip(int socket);
+
+/// A socket that begins to connect to the peer of a connected one, without waiting; -1 when there is none.
+int linux_connect_beside(int socket);
+
+/// Whether a socket is connected to an address by now.
+int linux_is_connected(int socket, const void *_Nonnull address, unsigned size);
+
+/// Keeps what is written in a TCP socket until it fills packets, or sends what was kept (TCP_CORK, tcp(7)).
+void linux_cork(int socket, int is_corked);

@@ -67,7 +67,7 @@ package struct InstanceMetadata {
             1, mode,
             make: { _ in
                 HTTPRequest(
-                    endpoint: endpoint, path: "latest/meta-data/\(path)", headers: [SecretBytes(header)], body: nil,
+                    endpoint: endpoint, path: "latest/meta-data/\(path)", headers: { [SecretBytes(header)] }, body: nil,
                     patience: Self.timeLimit.all)
             }, read: read)[0].get()
     }
