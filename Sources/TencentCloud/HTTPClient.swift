@@ -116,7 +116,8 @@ final class HTTPClient {
     /// How many requests may be on their way now.
     var room: Int {
         let now = monotonicMilliseconds()
-        return concurrency.limit(at: now, late: transfers.count { $0.isWaiting(longerThan: concurrency.lateness, at: now) })
+        return concurrency.limit(
+            at: now, late: transfers.count { $0.isWaiting(longerThan: concurrency.lateness, at: now) })
     }
 
     /// Waits for the network; where nothing has come yet, what the first requests need is made meanwhile.
