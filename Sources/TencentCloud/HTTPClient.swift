@@ -156,7 +156,7 @@ final class HTTPClient {
         }
         for transfer in transfers {
             switch transfer.result {
-            case .success(let answer): concurrency.learn(roundTrip: answer.timing.firstByte - answer.timing.secured)
+            case .success(let answer): concurrency.learn(answerTime: answer.timing.firstByte - answer.timing.secured)
             case .failure: concurrency.fail(at: now)
             case nil: break
             }
