@@ -145,12 +145,13 @@ final class HTTPClient {
 
     /// Takes what the connections tell.
     private func learn(at now: Int) {
-        if concurrency.isMultiplexed == nil, let roundTrip = sockets.roundTrip {
-            concurrency.learn(roundTrip: roundTrip)
+        if concurrency.isMultiplexed == nil {
+            let roundTrip = sockets.roundTrip
+            if let roundTrip { concurrency.learn(roundTrip: roundTrip) }
             if let isMultiplexed = transfers.lazy.compactMap(\.isMultiplexed).first {
                 concurrency.learn(isMultiplexed: isMultiplexed)
                 if isMultiplexed { sockets.closeSpares() }
-            } else {
+            } else if let roundTrip {
                 sockets.addSpares(concurrency.connections(roundTrip: roundTrip) - 1)
             }
         }

@@ -186,18 +186,20 @@ final class HTTPTransfer {
     /// Whether its connection takes many requests at once; nil before that is known.
     var isMultiplexed: Bool? {
         guard microseconds(CURLINFO_PRETRANSFER_TIME_T) > 0 else { return nil }
-        return unsafe curl_easy_get_tls(easy).map { unsafe OpenSSL.speaksHTTP2($0) } ?? false
+        return unsafe curl_easy_get_tls(easy).map { unsafe OpenSSL.speaksHTTP2($0) } ?? isHTTP2
     }
 
     private func microseconds(_ info: CURLINFO) -> Int { unsafe Int(curl_easy_get_offset(easy, info)) }
+
+    /// Whether the answer came so.
+    private var isHTTP2: Bool { unsafe curl_easy_get_long(easy, CURLINFO_HTTP_VERSION) == CURL_HTTP_VERSION_2_0 }
 
     private var timing: RequestTiming {
         RequestTiming(
             resolved: microseconds(CURLINFO_NAMELOOKUP_TIME_T), connected: microseconds(CURLINFO_CONNECT_TIME_T),
             secured: microseconds(CURLINFO_APPCONNECT_TIME_T), firstByte: microseconds(CURLINFO_STARTTRANSFER_TIME_T),
             total: microseconds(CURLINFO_TOTAL_TIME_T),
-            version: unsafe curl_easy_get_long(easy, CURLINFO_HTTP_VERSION) == CURL_HTTP_VERSION_2_0
-                ? "HTTP/2" : "HTTP/1.1",
+            version: isHTTP2 ? "HTTP/2" : "HTTP/1.1",
             connections: unsafe curl_easy_get_long(easy, CURLINFO_NUM_CONNECTS), bytes: size)
     }
 
