@@ -112,7 +112,7 @@ final class HTTPClient {
             unsafe curl_multi_poll(multi, nil, 0, Int32(clamping: min(rest, 1000)), nil)
         }
         defer { unsent.removeAll() }
-        return unsent.map { ($0, .failure(TransportFailure(kind: .other, detail: "out of memory"))) }
+        return unsent.map { ($0, .failure(TransportFailure(kind: .outOfMemory, detail: ""))) }
     }
 
     // MARK: How many

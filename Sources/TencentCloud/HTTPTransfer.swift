@@ -16,6 +16,8 @@ final class HTTPTransfer {
     /// The bytes of the request and of its answer when the last of them moved, and when that was.
     private var moved = (bytes: 0, at: monotonicMilliseconds())
     private var date: Int?
+    /// Why there was no socket; 0 when there was one.
+    private var socketError: Int32 = 0
     private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
 
     /// - Returns: nil when memory is out.
@@ -24,6 +26,7 @@ final class HTTPTransfer {
         unsafe self.easy = easy
         (self.request, self.id, self.client) = (request, id, client)
         setTarget()
+        setSockets()
         setTrust()
         setBody()
     }
@@ -50,7 +53,6 @@ final class HTTPTransfer {
         }
         unsafe curl_easy_set_string(easy, CURLOPT_USERAGENT, "sesame/\(sesameVersion)")
         unsafe curl_easy_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
-        unsafe curl_easy_set_close_on_exec(easy)
         unsafe curl_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
         unsafe curl_easy_set_long(easy, CURLOPT_QUICK_EXIT, 1)
         let timeLeft = client.timeLeft
@@ -58,6 +60,20 @@ final class HTTPTransfer {
         unsafe curl_easy_set_long(easy, CURLOPT_TIMEOUT_MS, timeLeft)
         unsafe curl_easy_set_long(easy, CURLOPT_FRESH_CONNECT, request.isAlone ? 1 : 0)
         unsafe curl_easy_set_pointer(easy, CURLOPT_PRIVATE, me)
+    }
+
+    /// Sockets that close at execve(2) and never block, from the moment they are there.
+    private func setSockets() {
+        unsafe curl_easy_set_pointer(easy, CURLOPT_OPENSOCKETDATA, me)
+        unsafe curl_easy_set_open_socket(easy) { context, _, address in
+            let (family, type) = unsafe (address.pointee.family, address.pointee.socktype)
+            let flags = Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+            let descriptor = unsafe socket(family, type | flags, address.pointee.protocol)
+            if descriptor < 0, let context = unsafe context {
+                unsafe Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue().socketError = errno
+            }
+            return descriptor
+        }
     }
 
     private func setTrust() {
@@ -187,7 +203,7 @@ final class HTTPTransfer {
 
     /// Ends what libcurl will not end.
     func giveUp() {
-        if result == nil { result = .failure(TransportFailure(kind: .other, detail: "out of memory")) }
+        if result == nil { result = .failure(TransportFailure(kind: .outOfMemory, detail: "")) }
     }
 
     /// CURLINFO_* of type text; empty when libcurl does not know it.
@@ -206,6 +222,7 @@ final class HTTPTransfer {
         case CURLE_COULDNT_RESOLVE_PROXY: return TransportFailure(kind: .proxyRefused, detail: words)
         case CURLE_COULDNT_CONNECT:
             let number = unsafe Int32(curl_easy_get_long(easy, CURLINFO_OS_ERRNO))
+            if number == 0 && socketError != 0 { return TransportFailure(kind: .noSocket(socketError), detail: "") }
             let reason = unsafe number == 0 ? words : String(cString: strerror(number)).loweringFirst
             return TransportFailure(kind: .couldNotConnect, detail: reason)
         case CURLE_OPERATION_TIMEDOUT: return TransportFailure(kind: .timedOut, detail: "")
@@ -214,6 +231,7 @@ final class HTTPTransfer {
             // 1 is what libcurl puts there before it compares the host, which comes after the chain is verified.
             let reason = verdict <= 1 ? "it is for another host" : OpenSSL.certificateProblem(verdict)
             return TransportFailure(kind: .certificateRefused, detail: reason)
+        case CURLE_OUT_OF_MEMORY: return TransportFailure(kind: .outOfMemory, detail: "")
         case CURLE_SSL_CONNECT_ERROR where !OpenSSL.hasRandomNumbers:
             return TransportFailure(kind: .noRandomNumbers, detail: "")
         case CURLE_SSL_CONNECT_ERROR: return TransportFailure(kind: .secureConnectionFailed, detail: "")
