@@ -2,6 +2,7 @@
 #include <netdb.h>
 #include <stddef.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 // libc's own would load libraries of the machine that sesame runs on, made for another libc. libcurl finds hosts with
 // c-ares and OpenSSL has its providers in it: what else calls these never runs here.
@@ -34,4 +35,18 @@ int getservbyport_r(
     int port, const char *protocol, struct servent *entry, char *buffer, size_t size, struct servent **found) {
     *found = NULL;
     return 0;
+}
+
+// Without memory Swift's runtime would end by a signal, and in its own words: this is how sesame says it (--wrap=malloc).
+void *__real_malloc(size_t size);
+
+void *__wrap_malloc(size_t size) {
+    static const char words[] =
+        "sesame: out of memory\nsesame: hint: give it more memory: ulimit -v, or LimitAS= in a unit\n";
+    void *block = __real_malloc(size);
+    if (block == NULL) {
+        (void)!write(STDERR_FILENO, words, sizeof words - 1);
+        _exit(125);
+    }
+    return block;
 }
