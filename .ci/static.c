@@ -1,6 +1,10 @@
 // What the static sesame does without.
+#include <malloc.h>
 #include <netdb.h>
+#include <nghttp2/nghttp2.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -49,4 +53,31 @@ void *__wrap_malloc(size_t size) {
         _exit(125);
     }
     return block;
+}
+
+// nghttp2 keeps the headers of requests, and so a token; libcurl does not tell it how to free them
+// (--wrap=nghttp2_session_client_new2).
+
+static void *get(size_t size, void *context) { return malloc(size); }
+
+static void *get_zeroed(size_t count, size_t size, void *context) { return calloc(count, size); }
+
+static void wipe(void *block, void *context) {
+    if (block != NULL) explicit_bzero(block, malloc_usable_size(block));
+    free(block);
+}
+
+static void *get_larger(void *block, size_t size, void *context) {
+    const size_t old = malloc_usable_size(block);
+    if (block != NULL && size <= old) return block;
+    void *larger = malloc(size);
+    if (block != NULL) memcpy(larger, block, old);
+    wipe(block, context);
+    return larger;
+}
+
+int __wrap_nghttp2_session_client_new2(
+    nghttp2_session **session, const nghttp2_session_callbacks *callbacks, void *data, const nghttp2_option *option) {
+    static nghttp2_mem memory = {NULL, get, wipe, get_zeroed, get_larger};
+    return nghttp2_session_client_new3(session, callbacks, data, option, &memory);
 }
