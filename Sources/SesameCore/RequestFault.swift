@@ -60,7 +60,8 @@ extension TransportFailure {
         case .certificateRefused: "a CA of your own is named with --ca-file or SSL_CERT_FILE"
         case .timedOut: "the time limit is set with --timeout"
         case .proxyRefused, .connectionClosed: Self.throughProxy
-        case .noSocket(let number): Errno.hint(number)
+        case .noSocket(let number):
+            Errno.hint(number) ?? "let its sandbox have sockets: seccomp, or RestrictAddressFamilies= in a unit"
         case .couldNotResolveHost, .couldNotConnect: Self.throughProxy ?? "check the network and --endpoint"
         default: nil
         }
