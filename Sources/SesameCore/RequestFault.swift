@@ -16,6 +16,8 @@ extension Fault {
             self.init(
                 .other, at: what, "OpenSSL has no random numbers, and TLS needs them",
                 hint: "let the seccomp filter allow getrandom(2), and check openssl.cnf")
+        case .transport(let failure) where failure.kind == .outOfMemory:
+            self.init(.other, at: what, "out of memory", hint: Errno.memoryHint)
         case .transport(let failure):
             self.init(
                 .unavailable, at: what, "cannot reach \(endpoint.authority): \(failure.problem)", hint: failure.hint)
@@ -35,12 +37,13 @@ extension TransportFailure {
         return switch kind {
         case .couldNotResolveHost: "could not resolve host"
         case .couldNotConnect: "could not connect" + detail
+        case .noSocket(let number): "could not connect: " + Errno.words(number)
         case .timedOut: "no answer in time"
         case .certificateRefused: "its certificate is refused" + detail
         case .secureConnectionFailed: "no TLS 1.2 or newer could be agreed on"
         case .proxyRefused: "the proxy refused" + detail
         case .connectionClosed: "the connection broke" + detail
-        case .answerTooLarge, .noRandomNumbers, .other: self.detail
+        case .answerTooLarge, .noRandomNumbers, .outOfMemory, .other: self.detail
         }
     }
 
@@ -57,6 +60,8 @@ extension TransportFailure {
         case .certificateRefused: "a CA of your own is named with --ca-file or SSL_CERT_FILE"
         case .timedOut: "the time limit is set with --timeout"
         case .proxyRefused, .connectionClosed: Self.throughProxy
+        case .noSocket(let number):
+            Errno.hint(number) ?? "let its sandbox have sockets: seccomp, or RestrictAddressFamilies= in a unit"
         case .couldNotResolveHost, .couldNotConnect: Self.throughProxy ?? "check the network and --endpoint"
         default: nil
         }

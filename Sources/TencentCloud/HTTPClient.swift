@@ -110,7 +110,7 @@ final class HTTPClient {
             pause(min(rest, concurrency.waiting > 0 ? 50 : 1000))
         }
         defer { unsent.removeAll() }
-        return unsent.map { ($0, .failure(TransportFailure(kind: .other, detail: "out of memory"))) }
+        return unsent.map { ($0, .failure(TransportFailure(kind: .outOfMemory, detail: ""))) }
     }
 
     /// How many requests may be on their way now.

@@ -239,7 +239,7 @@ final class HTTPTransfer {
 
     /// Ends what libcurl will not end.
     func giveUp() {
-        if result == nil { result = .failure(TransportFailure(kind: .other, detail: "out of memory")) }
+        if result == nil { result = .failure(TransportFailure(kind: .outOfMemory, detail: "")) }
     }
 
     /// CURLINFO_* of type text; empty when libcurl does not know it.
@@ -258,6 +258,9 @@ final class HTTPTransfer {
         case CURLE_COULDNT_RESOLVE_PROXY: return TransportFailure(kind: .proxyRefused, detail: words)
         case CURLE_COULDNT_CONNECT:
             let number = unsafe Int32(curl_easy_get_long(easy, CURLINFO_OS_ERRNO))
+            if number == 0 && client.sockets.refusal != 0 {
+                return TransportFailure(kind: .noSocket(client.sockets.refusal), detail: "")
+            }
             let reason = unsafe number == 0 ? words : String(cString: strerror(number)).loweringFirst
             return TransportFailure(kind: .couldNotConnect, detail: reason)
         case CURLE_OPERATION_TIMEDOUT: return TransportFailure(kind: .timedOut, detail: "")
@@ -266,6 +269,7 @@ final class HTTPTransfer {
             // 1 is what libcurl puts there before it compares the host, which comes after the chain is verified.
             let reason = verdict <= 1 ? "it is for another host" : OpenSSL.certificateProblem(verdict)
             return TransportFailure(kind: .certificateRefused, detail: reason)
+        case CURLE_OUT_OF_MEMORY: return TransportFailure(kind: .outOfMemory, detail: "")
         case CURLE_SSL_CONNECT_ERROR where !OpenSSL.hasRandomNumbers:
             return TransportFailure(kind: .noRandomNumbers, detail: "")
         case CURLE_SSL_CONNECT_ERROR: return TransportFailure(kind: .secureConnectionFailed, detail: "")

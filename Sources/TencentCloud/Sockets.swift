@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// The sockets of a client, every one closed by execve(2).
+/// The sockets of a client, which close at execve(2) and never block from the moment they are there.
 ///
 /// Beside those that libcurl asked for there may be spare ones: they connect while the first connection is being secured,
 /// and are taken when that one turns out to speak HTTP/1.1, which needs more of them.
@@ -17,7 +17,8 @@ final class Sockets {
     ///
     /// - Returns: -1 when the system gives none.
     func open(family: Int32, type: Int32, protocol: Int32, address: UnsafeRawBufferPointer) -> Int32 {
-        let socket = unsafe takeSpare(for: address) ?? socket(family, type | Int32(SOCK_CLOEXEC.rawValue), `protocol`)
+        let flags = Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let socket = unsafe takeSpare(for: address) ?? socket(family, type | flags, `protocol`)
         refusal = socket < 0 ? errno : 0
         if socket >= 0 { open.append(socket) }
         return socket

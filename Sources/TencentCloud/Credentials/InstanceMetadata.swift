@@ -61,7 +61,7 @@ package struct InstanceMetadata {
 
     /// The text at a path, without the white space around it; nil when there is none (404).
     private func get(_ path: String) throws(RequestFailure) -> SecretBytes? {
-        guard let client else { throw .transport(TransportFailure(kind: .other, detail: "out of memory")) }
+        guard let client else { throw .transport(TransportFailure(kind: .outOfMemory, detail: "")) }
         let header = "Host: \(endpoint.authority)"
         return try RequestSchedule(client).run(
             1, mode,
