@@ -18,7 +18,8 @@ extension Fault {
                 hint: "let the seccomp filter allow getrandom(2), and check openssl.cnf")
         case .transport(let failure):
             self.init(
-                .unavailable, at: what, "cannot reach \(endpoint.authority): \(failure.problem)", hint: failure.hint)
+                .unavailable, at: what, "cannot reach \(endpoint.authority): \(failure.problem)",
+                hint: failure.hint(endpoint.scheme == "https" ? ProxyVariable() : nil))
         case .afterAttempts(let failure, let attempts, let milliseconds):
             self = Fault(failure, for: what ?? "", at: endpoint)
             effort = "\(attempts) attempts in \(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
@@ -31,33 +32,31 @@ extension Fault {
 
 extension TransportFailure {
     fileprivate var problem: String {
-        let detail = detail.isEmpty ? "" : ": \(detail)"
+        let detail = hasTimedOut ? ": no answer in time" : detail.isEmpty ? "" : ": \(detail)"
         return switch kind {
-        case .couldNotResolveHost: "could not resolve host"
+        case .couldNotResolveHost: "could not resolve host" + detail
         case .couldNotConnect: "could not connect" + detail
         case .timedOut: "no answer in time"
         case .certificateRefused: "its certificate is refused" + detail
+        case .secureConnectionFailed where hasTimedOut: "connected, and then no answer in time"
         case .secureConnectionFailed: "no TLS 1.2 or newer could be agreed on"
         case .proxyRefused: "the proxy refused" + detail
-        case .connectionClosed: "the connection broke" + detail
+        case .proxyFailed: "the proxy does not get through" + detail
+        case .connectionClosed: "the connection broke"
         case .answerTooLarge, .noRandomNumbers, .other: self.detail
         }
     }
 
-    /// What to do where a variable names a proxy for https, as libcurl looks for it; NO_PROXY may except the host.
-    private static var throughProxy: String? {
-        let variable = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].first {
-            ProcessEnvironment()[$0] != nil
-        }
-        return variable.map { "\($0) names a proxy: check it, and NO_PROXY" }
-    }
-
-    fileprivate var hint: String? {
+    /// - Parameter proxy: the one that may stand between.
+    fileprivate func hint(_ proxy: ProxyVariable?) -> String? {
         switch kind {
         case .certificateRefused: "a CA of your own is named with --ca-file or SSL_CERT_FILE"
         case .timedOut: "the time limit is set with --timeout"
-        case .proxyRefused, .connectionClosed: Self.throughProxy
-        case .couldNotResolveHost, .couldNotConnect: Self.throughProxy ?? "check the network and --endpoint"
+        case .proxyRefused, .proxyFailed, .connectionClosed: proxy?.hint
+        case .couldNotResolveHost where hasTimedOut: proxy?.hint ?? "check the name servers in /etc/resolv.conf"
+        case .couldNotResolveHost, .couldNotConnect: proxy?.hint ?? "check the network and --endpoint"
+        case .secureConnectionFailed:
+            proxy?.hint ?? (hasTimedOut ? "large packets may get lost on the way: check the MTU" : nil)
         default: nil
         }
     }

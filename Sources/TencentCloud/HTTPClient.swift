@@ -34,9 +34,9 @@ final class HTTPClient {
 
     /// - Parameters:
     ///   - timeout: milliseconds for all requests, from the first one or ``startTime()`` on.
-    ///   - connectTimeout: how many of them connecting may take.
+    ///   - connectTimeout: how many of them connecting may take, if that is less than the patience of a request.
     /// - Returns: nil when memory is out.
-    init?(trust: TrustAnchors, timeout: Int, connectTimeout: Int = 5000) {
+    init?(trust: TrustAnchors, timeout: Int, connectTimeout: Int = .max) {
         guard let multi = unsafe curl_multi_init() else { return nil }
         unsafe self.multi = multi
         (self.trust, self.timeout, self.connectTimeout) = (trust, timeout, connectTimeout)
