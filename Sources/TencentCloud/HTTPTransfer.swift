@@ -251,7 +251,8 @@ final class HTTPTransfer {
             return TransportFailure(kind: .noRandomNumbers, detail: "")
         case CURLE_SSL_CONNECT_ERROR: return TransportFailure(kind: .secureConnectionFailed, detail: "")
         // The last: libcurl 7.88 gives a request to a connection for many which is not there yet (ConnectionExists).
-        case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_FAILED_INIT:
+        case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM,
+            CURLE_FAILED_INIT:
             return TransportFailure(kind: .connectionClosed, detail: "")
         case CURLE_PROXY: return socksFailure
         default: return TransportFailure(kind: .other, detail: words)
