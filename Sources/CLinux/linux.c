@@ -88,12 +88,17 @@ long linux_round_trip(int descriptor) {
     return info.tcpi_state == TCP_ESTABLISHED ? (long)info.tcpi_rtt : -1;
 }
 
-int linux_connect_beside(int descriptor) {
+void linux_limit_segments(int descriptor, int size) {
+    setsockopt(descriptor, IPPROTO_TCP, TCP_MAXSEG, &size, sizeof size);
+}
+
+int linux_connect_beside(int descriptor, int segment_size) {
     struct sockaddr_storage peer;
     socklen_t size = sizeof peer;
     if (getpeername(descriptor, (void *)&peer, &size) != 0) return -1;
     const int spare = socket(peer.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (spare < 0) return -1;
+    if (segment_size > 0) linux_limit_segments(spare, segment_size);
     if (connect(spare, (void *)&peer, size) == 0 || errno == EINPROGRESS) return spare;
     close(spare);
     return -1;

@@ -20,7 +20,8 @@ extension Fault {
             self.init(.other, at: what, "out of memory", hint: Errno.memoryHint)
         case .transport(let failure):
             self.init(
-                .unavailable, at: what, "cannot reach \(endpoint.authority): \(failure.problem)", hint: failure.hint)
+                .unavailable, at: what, "cannot reach \(endpoint.authority): \(failure.problem)",
+                hint: failure.hint(endpoint.scheme == "https" ? ProxyVariable() : nil))
         case .afterAttempts(let failure, let attempts, let milliseconds):
             self = Fault(failure, for: what ?? "", at: endpoint)
             effort = "\(attempts) attempts in \(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
@@ -33,36 +34,34 @@ extension Fault {
 
 extension TransportFailure {
     fileprivate var problem: String {
-        let detail = detail.isEmpty ? "" : ": \(detail)"
+        let detail = hasTimedOut ? ": no answer in time" : detail.isEmpty ? "" : ": \(detail)"
         return switch kind {
-        case .couldNotResolveHost: "could not resolve host"
+        case .couldNotResolveHost: "could not resolve host" + detail
         case .couldNotConnect: "could not connect" + detail
         case .noSocket(let number): "could not connect: " + Errno.words(number)
         case .timedOut: "no answer in time"
         case .certificateRefused: "its certificate is refused" + detail
+        case .secureConnectionFailed where hasTimedOut: "connected, and then no answer in time"
         case .secureConnectionFailed: "no TLS 1.2 or newer could be agreed on"
         case .proxyRefused: "the proxy refused" + detail
-        case .connectionClosed: "the connection broke" + detail
+        case .proxyFailed: "the proxy does not get through" + detail
+        case .connectionClosed: "the connection broke"
         case .answerTooLarge, .noRandomNumbers, .outOfMemory, .other: self.detail
         }
     }
 
-    /// What to do where a variable names a proxy for https, as libcurl looks for it; NO_PROXY may except the host.
-    private static var throughProxy: String? {
-        let variable = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].first {
-            ProcessEnvironment()[$0] != nil
-        }
-        return variable.map { "\($0) names a proxy: check it, and NO_PROXY" }
-    }
-
-    fileprivate var hint: String? {
+    /// - Parameter proxy: the one that may stand between.
+    fileprivate func hint(_ proxy: ProxyVariable?) -> String? {
         switch kind {
         case .certificateRefused: "a CA of your own is named with --ca-file or SSL_CERT_FILE"
         case .timedOut: "the time limit is set with --timeout"
-        case .proxyRefused, .connectionClosed: Self.throughProxy
+        case .proxyRefused, .proxyFailed, .connectionClosed: proxy?.hint
         case .noSocket(let number):
             Errno.hint(number) ?? "let its sandbox have sockets: seccomp, or RestrictAddressFamilies= in a unit"
-        case .couldNotResolveHost, .couldNotConnect: Self.throughProxy ?? "check the network and --endpoint"
+        case .couldNotResolveHost where hasTimedOut: proxy?.hint ?? "check the name servers in /etc/resolv.conf"
+        case .couldNotResolveHost, .couldNotConnect: proxy?.hint ?? "check the network and --endpoint"
+        case .secureConnectionFailed:
+            proxy?.hint ?? (hasTimedOut ? "large packets may get lost on the way: check the MTU" : nil)
         default: nil
         }
     }

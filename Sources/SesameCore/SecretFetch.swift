@@ -90,7 +90,7 @@ extension RequestFailure {
     fileprivate var sharedKey: String? {
         switch cause {
         case .service(let error): ServiceVerdict(code: error.code).concernsCaller ? error.code : nil
-        case .transport(let failure): "\(failure.kind) \(failure.detail)"
+        case .transport(let failure): "\(failure)"
         case .unusable, .afterAttempts: nil
         }
     }

@@ -32,9 +32,9 @@ final class HTTPClient {
 
     /// - Parameters:
     ///   - timeout: milliseconds for all requests, from the first one or ``startTime()`` on.
-    ///   - connectTimeout: how many of them connecting may take.
+    ///   - connectTimeout: how many of them connecting may take, if that is less than the patience of a request.
     /// - Returns: nil when memory is out.
-    init?(trust: TrustAnchors, timeout: Int, connectTimeout: Int = 5000) {
+    init?(trust: TrustAnchors, timeout: Int, connectTimeout: Int = .max) {
         guard let multi = unsafe curl_multi_init() else { return nil }
         unsafe self.multi = multi
         (self.trust, self.timeout, self.connectTimeout) = (trust, timeout, connectTimeout)
@@ -158,7 +158,10 @@ final class HTTPClient {
         for transfer in transfers {
             switch transfer.result {
             case .success(let answer): concurrency.learn(answerTime: answer.timing.firstByte - answer.timing.secured)
-            case .failure: concurrency.fail(at: now)
+            case .failure(let failure):
+                concurrency.fail(at: now)
+                // Large packets may have been lost, and the word of it too (RFC 2923).
+                if failure.hasTimedOut { sockets.segmentSize = Sockets.smallestSegmentSize }
             case nil: break
             }
         }

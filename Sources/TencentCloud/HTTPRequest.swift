@@ -6,8 +6,10 @@ struct HTTPRequest {
     /// Makes whole header lines, `Name: value`; asked once, while it connects.
     let headers: () -> [SecretBytes]
     let body: SecretBytes?
-    /// Milliseconds without a byte after which it is given up.
-    var patience = 5000
+    /// Milliseconds without a byte after which it is given up: more than the five seconds after which a resolver asks again.
+    var patience = 6000
+    /// Whether the host's IPv6 addresses are left alone.
+    var isForIPv4 = false
     /// Whether it goes over a connection of its own: the one before was stuck.
     var isAlone = false
 }

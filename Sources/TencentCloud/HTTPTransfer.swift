@@ -73,11 +73,14 @@ final class HTTPTransfer {
         unsafe curl_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
         unsafe curl_easy_set_long(easy, CURLOPT_QUICK_EXIT, 1)
         let timeLeft = client.timeLeft
-        unsafe curl_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(client.connectTimeout, timeLeft))
+        unsafe curl_easy_set_long(
+            easy, CURLOPT_CONNECTTIMEOUT_MS, min(client.connectTimeout, request.patience, timeLeft))
         unsafe curl_easy_set_long(easy, CURLOPT_TIMEOUT_MS, timeLeft)
         let isMultiplexed = client.concurrency.isMultiplexed == true
         unsafe curl_easy_set_long(easy, CURLOPT_PIPEWAIT, isMultiplexed ? 1 : 0)
         unsafe curl_easy_set_long(easy, CURLOPT_FRESH_CONNECT, request.isAlone && !isMultiplexed ? 1 : 0)
+        let family = request.isForIPv4 ? CURL_IPRESOLVE_V4 : CURL_IPRESOLVE_WHATEVER
+        unsafe curl_easy_set_long(easy, CURLOPT_IPRESOLVE, Int(family))
         unsafe curl_easy_set_pointer(easy, CURLOPT_PRIVATE, me)
     }
 
@@ -234,7 +237,7 @@ final class HTTPTransfer {
         let bytes = unsafe size + Int(curl_easy_get_offset(easy, CURLINFO_SIZE_UPLOAD_T))
         if bytes != moved.bytes { moved = (bytes, now) }
         guard result == nil, now - moved.at >= request.patience else { return }
-        result = .failure(TransportFailure(kind: .timedOut, detail: ""))
+        result = .failure(timeOut)
     }
 
     /// Ends what libcurl will not end.
@@ -247,15 +250,45 @@ final class HTTPTransfer {
         unsafe curl_easy_get_string(easy, info).map { unsafe String(cString: $0) } ?? ""
     }
 
+    /// How far it got in its time.
+    private var timeOut: TransportFailure {
+        let kind: TransportFailure.Kind =
+            if microseconds(CURLINFO_PRETRANSFER_TIME_T) > 0 {
+                .timedOut
+            } else if microseconds(CURLINFO_NAMELOOKUP_TIME_T) == 0 {
+                .couldNotResolveHost
+            } else if unsafe curl_easy_get_long(easy, CURLINFO_NUM_CONNECTS) == 0 {
+                .couldNotConnect
+            } else {
+                .secureConnectionFailed
+            }
+        return TransportFailure(kind: kind, detail: "", hasTimedOut: true)
+    }
+
+    /// What a SOCKS proxy said (RFC 1928 §6, RFC 1929).
+    private var socksFailure: TransportFailure {
+        switch CURLproxycode(UInt32(unsafe curl_easy_get_long(easy, CURLINFO_PROXY_ERROR))) {
+        case CURLPX_NO_AUTH, CURLPX_USER_REJECTED:
+            TransportFailure(kind: .proxyRefused, detail: "user or password")
+        case CURLPX_RESOLVE_HOST: TransportFailure(kind: .couldNotResolveHost, detail: "")
+        case CURLPX_REPLY_NOT_ALLOWED: TransportFailure(kind: .proxyRefused, detail: "not allowed")
+        case CURLPX_REPLY_CONNECTION_REFUSED: TransportFailure(kind: .proxyFailed, detail: "connection refused")
+        case CURLPX_REPLY_HOST_UNREACHABLE: TransportFailure(kind: .proxyFailed, detail: "no route to host")
+        case CURLPX_REPLY_NETWORK_UNREACHABLE: TransportFailure(kind: .proxyFailed, detail: "network is unreachable")
+        default: TransportFailure(kind: .proxyFailed, detail: "general failure")
+        }
+    }
+
     private func failure(_ code: CURLcode) -> TransportFailure {
         let words = unsafe String(cString: curl_easy_strerror(code)).loweringFirst
         let connectStatus = unsafe curl_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE)
         switch code {
         case _ where connectStatus != 0 && connectStatus != 200:
-            return TransportFailure(kind: .proxyRefused, detail: "HTTP status \(connectStatus)")
+            let kind: TransportFailure.Kind = connectStatus >= 500 ? .proxyFailed : .proxyRefused
+            return TransportFailure(kind: kind, detail: "HTTP status \(connectStatus)")
         case _ where size > HTTPClient.answerLimit: return TransportFailure(kind: .answerTooLarge, detail: "")
         case CURLE_COULDNT_RESOLVE_HOST: return TransportFailure(kind: .couldNotResolveHost, detail: "")
-        case CURLE_COULDNT_RESOLVE_PROXY: return TransportFailure(kind: .proxyRefused, detail: words)
+        case CURLE_COULDNT_RESOLVE_PROXY: return TransportFailure(kind: .couldNotResolveHost, detail: "the proxy's")
         case CURLE_COULDNT_CONNECT:
             let number = unsafe Int32(curl_easy_get_long(easy, CURLINFO_OS_ERRNO))
             if number == 0 && client.sockets.refusal != 0 {
@@ -263,7 +296,7 @@ final class HTTPTransfer {
             }
             let reason = unsafe number == 0 ? words : String(cString: strerror(number)).loweringFirst
             return TransportFailure(kind: .couldNotConnect, detail: reason)
-        case CURLE_OPERATION_TIMEDOUT: return TransportFailure(kind: .timedOut, detail: "")
+        case CURLE_OPERATION_TIMEDOUT: return timeOut
         case CURLE_PEER_FAILED_VERIFICATION:
             let verdict = unsafe curl_easy_get_long(easy, CURLINFO_SSL_VERIFYRESULT)
             // 1 is what libcurl puts there before it compares the host, which comes after the chain is verified.
@@ -273,9 +306,11 @@ final class HTTPTransfer {
         case CURLE_SSL_CONNECT_ERROR where !OpenSSL.hasRandomNumbers:
             return TransportFailure(kind: .noRandomNumbers, detail: "")
         case CURLE_SSL_CONNECT_ERROR: return TransportFailure(kind: .secureConnectionFailed, detail: "")
-        case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
-            return TransportFailure(kind: .connectionClosed, detail: words)
-        case CURLE_PROXY: return TransportFailure(kind: .proxyRefused, detail: words)
+        // The last: libcurl 7.88 gives a request to a connection for many which is not there yet (ConnectionExists).
+        case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM,
+            CURLE_FAILED_INIT:
+            return TransportFailure(kind: .connectionClosed, detail: "")
+        case CURLE_PROXY: return socksFailure
         default: return TransportFailure(kind: .other, detail: words)
         }
     }

@@ -60,7 +60,7 @@ extension RequestFailure {
     }
 
     /// Whether the service never got to answer it.
-    fileprivate var isUnanswered: Bool { if case .transport = self { true } else { false } }
+    var isUnanswered: Bool { if case .transport = self { true } else { false } }
 
     /// Whether the request has surely not been carried out.
     var didNothing: Bool {
@@ -87,11 +87,10 @@ extension TransportFailure {
 
     fileprivate var isTransient: Bool {
         switch kind {
-        case .couldNotResolveHost, .couldNotConnect, .noSocket, .timedOut, .secureConnectionFailed, .connectionClosed:
+        case .couldNotResolveHost, .couldNotConnect, .noSocket, .timedOut, .secureConnectionFailed, .connectionClosed,
+            .proxyFailed:
             true
-        // 407 and the like stay what they are.
-        case .proxyRefused: detail.hasSuffix("status 502") || detail.hasSuffix("status 503") || detail.hasSuffix("504")
-        case .certificateRefused, .noRandomNumbers, .outOfMemory, .answerTooLarge, .other: false
+        case .proxyRefused, .certificateRefused, .noRandomNumbers, .outOfMemory, .answerTooLarge, .other: false
         }
     }
 }

@@ -9,6 +9,10 @@ final class RequestSchedule {
     private var patience = Patience()
     /// Told before each wait how many milliseconds it lasts.
     private let willWait: (Int) -> Void
+    /// What became of the last request that was not answered.
+    private var unanswered: RequestFailure?
+    /// How often somebody tried in vain to reach the service.
+    private var vain = 0
 
     enum Mode {
         /// What may succeed is sent again.
@@ -29,13 +33,16 @@ final class RequestSchedule {
         var due = 0
         var isStuck = false
         var isMended = false
-        /// What became of the one before.
+        /// What became of the one before, or of another request where there was no time left for this one.
         var failure: RequestFailure?
 
-        /// What to say in the end; an attempt that the time limit cut short says less than the one before.
+        /// What to say of it; an attempt that the time limit cut short says less than the one before.
+        func telling(_ last: RequestFailure) -> RequestFailure { last.isTimeOut ? failure ?? last : last }
+
+        /// What to say in the end.
         func failed(_ last: RequestFailure, after milliseconds: Int) -> RequestFailure {
-            if number == 1 || !last.isTransient { return last }
-            return .afterAttempts(last.isTimeOut ? failure ?? last : last, number, milliseconds: milliseconds)
+            if number == 1 || !last.isTransient { return telling(last) }
+            return .afterAttempts(telling(last), number, milliseconds: milliseconds)
         }
     }
 
@@ -65,6 +72,11 @@ final class RequestSchedule {
         var waiting = (0..<count).map { Attempt(index: $0) }
         var sent: [Int: Attempt] = [:]
         while !waiting.isEmpty || !sent.isEmpty {
+            if client.timeLeft == 1, let unanswered {
+                // Whom nobody asked for yet shares what became of the others.
+                for attempt in waiting where attempt.number == 1 { verdicts[attempt.index] = .failure(unanswered) }
+                waiting.removeAll { $0.number == 1 }
+            }
             let pause = send(&waiting, &sent, make)
             for (index, answer) in client.wait(milliseconds: min(pause, client.timeLeft)) {
                 guard var attempt = sent.removeValue(forKey: index) else { continue }
@@ -75,9 +87,15 @@ final class RequestSchedule {
                     return try read(answer)
                 }
                 guard case .failure(let failure) = result else {
-                    verdicts[index] = result
+                    (verdicts[index], unanswered, vain) = (result, nil, 0)
+                    // Whom a connection failed need not wait any longer: the service is there.
+                    for index in waiting.indices where waiting[index].failure?.isUnanswered == true {
+                        waiting[index].due = 0
+                    }
                     continue
                 }
+                if failure.isUnanswered { unanswered = attempt.telling(failure) }
+                if failure.didNothing { vain = max(vain, attempt.number) }
                 if !attempt.isMended && mend(failure, date) {
                     attempt.isMended = true
                     waiting.append(attempt)
@@ -106,7 +124,7 @@ final class RequestSchedule {
         let room = client.room
         var kept: [Attempt] = []
         var pause = Int.max
-        for attempt in waiting {
+        for var attempt in waiting {
             let now = monotonicMilliseconds()
             let rest = max(attempt.due - now, quota.wait(at: now))
             if rest > 0 { pause = min(pause, rest) }
@@ -116,8 +134,11 @@ final class RequestSchedule {
             }
             var request = make(attempt.index)
             request.isAlone = attempt.isStuck
-            // Who answers late but does answer gets twice the time.
-            request.patience <<= min(attempt.number - 1, 3)
+            // Who answers late but does answer gets twice the time, and all of them who is reached late.
+            request.patience <<= min(max(attempt.number - 1, vain), 3)
+            // Some name servers never answer a question for IPv6, and a resolver waits long for them.
+            request.isForIPv4 = unanswered?.isUnresolvedInTime == true
+            if attempt.failure == nil && client.timeLeft <= Self.lastMoment { attempt.failure = unanswered }
             quota.begin(at: now)
             sent[attempt.index] = attempt
             client.start(request, id: attempt.index)
@@ -137,7 +158,11 @@ final class RequestSchedule {
 }
 
 extension RequestFailure {
+    fileprivate var isUnresolvedInTime: Bool {
+        if case .transport(let failure) = self { failure.kind == .couldNotResolveHost && isTimeOut } else { false }
+    }
+
     fileprivate var isTimeOut: Bool {
-        if case .transport(let failure) = self { failure.kind == .timedOut } else { false }
+        if case .transport(let failure) = self { failure.hasTimedOut } else { false }
     }
 }

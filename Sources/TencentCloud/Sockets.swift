@@ -8,6 +8,10 @@ import Glibc
 final class Sockets {
     private var open: [Int32] = []
     private var spare: [Int32] = []
+    /// The most bytes that a packet of new connections carries, either way; 0 for what the system thinks fit.
+    var segmentSize: Int32 = 0
+    /// What every way carries (RFC 9293 §3.7.1).
+    static let smallestSegmentSize: Int32 = 536
     /// Why the last one was refused (errno of socket(2)), 0 when none was.
     private(set) var refusal: Int32 = 0
 
@@ -20,7 +24,10 @@ final class Sockets {
         let flags = Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let socket = unsafe takeSpare(for: address) ?? socket(family, type | flags, `protocol`)
         refusal = socket < 0 ? errno : 0
-        if socket >= 0 { open.append(socket) }
+        if socket >= 0 {
+            if segmentSize > 0 { linux_limit_segments(socket, segmentSize) }
+            open.append(socket)
+        }
         return socket
     }
 
@@ -39,7 +46,7 @@ final class Sockets {
     func addSpares(_ count: Int) {
         for socket in open where spare.isEmpty && linux_round_trip(socket) >= 0 {
             for _ in 0..<count {
-                let added = linux_connect_beside(socket)
+                let added = linux_connect_beside(socket, segmentSize)
                 if added < 0 { break }
                 spare.append(added)
             }

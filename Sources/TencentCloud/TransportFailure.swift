@@ -13,6 +13,8 @@ package struct TransportFailure: Error, Hashable, Sendable {
         case noRandomNumbers
         case outOfMemory
         case proxyRefused
+        /// The proxy is there and does not get through to the service.
+        case proxyFailed
         case connectionClosed
         case answerTooLarge
         case other
@@ -21,4 +23,6 @@ package struct TransportFailure: Error, Hashable, Sendable {
     package let kind: Kind
     /// What the system or the library says of it; empty when the kind says it all.
     package let detail: String
+    /// Whether nothing was heard of the other side until it was given up.
+    package var hasTimedOut = false
 }

@@ -55,8 +55,8 @@ import Testing
     }
 
     /// The first packet goes to a name server that is not there, or to metadata that are not.
-    @Test(arguments: ["", "10.9.9.1 metadata.tencentyun.com"])
-    func `where packets are lost, too`(_ hosts: String) throws {
+    @Test(arguments: [("", "could not resolve host"), ("10.9.9.1 metadata.tencentyun.com", "could not connect")])
+    func `where packets are lost, too`(_ hosts: String, _ problem: String) throws {
         var command = sources.launch(["HOME": "/none", "SESAME": Command.sesame])
         let folder = Folder()
         _ = folder.file(hosts + "\n", name: "hosts")
@@ -71,7 +71,7 @@ import Testing
         command.environment["PATH"] = "/usr/bin:/bin:/usr/sbin:/sbin"
         command.arguments = ["--net", "--mount", "/bin/sh", "-ec", script, "sh"] + command.arguments
         (command.path, command.folder) = ("/usr/bin/unshare", folder.path)
-        let lost = "instance role: cannot reach metadata.tencentyun.com: no answer in time"
+        let lost = "instance role: cannot reach metadata.tencentyun.com: \(problem): no answer in time"
         refused(try command.run(), 77, Self.none + [lost, Self.elsewhere])
     }
 
@@ -126,7 +126,7 @@ import Testing
         (#"{"bytesPerSecond": 1}"#, "cannot reach SERVER: no answer in time"),
         (
             #"{"end": "close"}"#,
-            "cannot reach SERVER: the connection broke: server returned nothing (no headers, no data)"
+            "cannot reach SERVER: the connection broke"
         ),
     ]) func `metadata that fail`(_ fault: String, _ problem: String) throws {
         let faults = #"[{"action": "metadata", "count": "always", "fault": \#(fault)}]"#

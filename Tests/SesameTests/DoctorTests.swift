@@ -123,7 +123,7 @@ import Testing
             (
                 ["https_proxy": "http://127.0.0.1:1"], [],
                 "problem TCP: cannot reach SERVER: could not connect: connection refused",
-                "https_proxy names a proxy: check it, and NO_PROXY", 69
+                "https_proxy names the proxy SERVER: check it, and NO_PROXY", 69
             ),
             (
                 ["SESAME_CA_FILE": "/none"], [], "problem /none: no such file or directory",

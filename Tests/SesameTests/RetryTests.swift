@@ -43,7 +43,7 @@ import Testing
         #expect(outcome.stderr.contains(/request [-0-9a-f]+, \d+ attempts in [01]\.\d s\)/))
     }
 
-    /// No byte for 5 s: what remains of the 9 is enough for the next attempt.
+    /// No byte for 6 s: what remains of the 9 is enough for the next attempt.
     @Test func `a stuck request is given up in time for another`() throws {
         let (service, name) = try service(#"{"delay": 60}"#, count: 1)
         let launch = service.exec("env: {A: \(name)}", ["/usr/bin/printenv", "A"], flags: ["--timeout", "9"])
