@@ -74,6 +74,7 @@ extension UnusableAnswer {
         case .empty: "answered with nothing"
         case .notJSON: "answered with something that is not JSON"
         case .noResponse: "answered with JSON that has no \"Response\""
+        case .noCode: "answered with an error that has no code"
         case .anotherSecret: "answered with another secret"
         case .anotherVersion: "answered with another version"
         case .noValue: "answered with no value"

@@ -62,15 +62,15 @@ struct ServiceAnswer {
         let response = JSON(parsing: answer.body)?["Response"]
         let requestID = response?["RequestId"]?.text.map(Self.printable) ?? ""
         if let error = response?["Error"], let code = error["Code"]?.text, !code.isEmpty {
-            throw .service(
-                ServiceError(
-                    code: Self.printable(code), message: error["Message"]?.text ?? "", requestID: requestID))
+            throw .service(ServiceError(code: Self.printable(code), requestID: requestID))
         }
         guard answer.status == 200 else { throw .unusable(.status(answer.status)) }
         guard answer.body.count > 0 else { throw .unusable(.empty) }
         guard let response, response.isObject else {
             throw .unusable(JSON(parsing: answer.body) == nil ? .notJSON : .noResponse)
         }
+        // Whatever it is, nothing beside it is a success.
+        if let error = response["Error"], !error.isNull { throw .unusable(.noCode) }
         (self.response, self.requestID, timing) = (response, requestID, answer.timing)
     }
 
