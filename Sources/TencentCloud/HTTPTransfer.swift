@@ -211,6 +211,13 @@ final class HTTPTransfer {
         unsafe curl_easy_get_string(easy, info).map { unsafe String(cString: $0) } ?? ""
     }
 
+    /// Whether there are as many descriptors as a resolver needs, which does not say that it had none: a pair and a socket.
+    private static var canResolve: Bool {
+        let copies = (0..<3).map { _ in fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3) }
+        for copy in copies where copy >= 0 { close(copy) }
+        return copies.allSatisfy { $0 >= 0 }
+    }
+
     private func failure(_ code: CURLcode) -> TransportFailure {
         let words = unsafe String(cString: curl_easy_strerror(code)).loweringFirst
         let connectStatus = unsafe curl_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE)
@@ -218,6 +225,8 @@ final class HTTPTransfer {
         case _ where connectStatus != 0 && connectStatus != 200:
             return TransportFailure(kind: .proxyRefused, detail: "HTTP status \(connectStatus)")
         case _ where size > HTTPClient.answerLimit: return TransportFailure(kind: .answerTooLarge, detail: "")
+        case CURLE_COULDNT_RESOLVE_HOST where !Self.canResolve:
+            return TransportFailure(kind: .noSocket(EMFILE), detail: "")
         case CURLE_COULDNT_RESOLVE_HOST: return TransportFailure(kind: .couldNotResolveHost, detail: "")
         case CURLE_COULDNT_RESOLVE_PROXY: return TransportFailure(kind: .proxyRefused, detail: words)
         case CURLE_COULDNT_CONNECT:
