@@ -15,13 +15,13 @@ import os
 import platform
 import re
 import secrets
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 
 from conformance import ROOT, Service
+from http2 import Front
 from wire import ask, connect
 
 SESAME = os.environ.get("SESAME", os.path.join(ROOT, ".build/debug/sesame"))
@@ -85,42 +85,11 @@ class Bench:
             "credentials", f"[default]\nsecret_id = {self.id}\nsecret_key = {self.key}\ntoken = {self.token}\n")
         with open(os.open(f"{folder}/key", os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
             file.write(self.fallback_key.hex().encode())
-        self.nginx = None
-        self.endpoint, self.authority = self.service.settings["SESAME_ENDPOINT"], self.service.authority
-        if version == "2":
-            self.endpoint, self.authority = self.serve_http2()
-
-    def serve_http2(self):
-        """nginx, which speaks HTTP/2, in front of the service."""
-        folder = os.path.join(self.service.folder, "nginx")
-        os.mkdir(folder)
-        subprocess.run([os.path.join(ROOT, "Tests/Servers/certificates"), folder], check=True)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        paths = "".join(f"{name}_temp_path {folder}; " for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-        configuration = self.service.file("nginx.conf", f"""
-            daemon off; pid {folder}/pid; error_log {folder}/errors; events {{}}
-            http {{
-                {paths} log_format version '$server_protocol'; access_log {folder}/log version;
-                server {{
-                    listen 127.0.0.1:{port} ssl http2;
-                    ssl_certificate {folder}/server.pem; ssl_certificate_key {folder}/server.key;
-                    location / {{ proxy_pass {self.service.http}; proxy_set_header Host $http_host; }}
-                }}
-            }}""")
-        self.nginx = subprocess.Popen(["/usr/sbin/nginx", "-e", f"{folder}/errors", "-c", configuration])
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.02)
-        self.log = f"{folder}/log"
-        return f"https://127.0.0.1:{port}", f"{folder}/authority.pem"
+        self.front = Front(self.service) if version == "2" else None
 
     def __exit__(self):
-        if self.nginx:
-            self.nginx.terminate()
-            self.nginx.wait()
+        if self.front:
+            self.front.__exit__()
         self.memory.cleanup()
 
     def held_at(self, call, when, look, **more):
@@ -129,8 +98,9 @@ class Bench:
         environment = {
             # Where the loader binds late it saves registers on the stack, with what memcpy(3) left in them. A release has none.
             "LD_BIND_NOW": "1",
-            "PATH": "/usr/bin:/bin", "HOME": folder, "SESAME_ENDPOINT": self.endpoint, "SESAME_CA_FILE": self.authority,
-            "TENCENTCLOUD_REGION": self.service.settings["TENCENTCLOUD_REGION"], "SESAME_CREDENTIALS_FILE": self.credentials, **more}
+            "PATH": "/usr/bin:/bin", "HOME": folder, "SESAME_CREDENTIALS_FILE": self.credentials,
+            **{name: self.service.settings[name] for name in ("SESAME_ENDPOINT", "SESAME_CA_FILE", "TENCENTCLOUD_REGION")},
+            **(self.front.settings if self.front else {}), **more}
         trace = tempfile.mktemp(dir=folder)
         process = subprocess.Popen(
             ["strace", "-qqq", "-f", "-o", trace, "-e", f"trace={call},execve", "-e", f"inject={call}:delay_enter=20000000:when={when}",
@@ -247,9 +217,7 @@ def main(version, *excepted):
         more, _ = bench.held_at(
             "execve", 1, lambda pid: at_exec(bench, pid), HTTPS_PROXY="http://127.0.0.1:1", SESAME_TIMEOUT="0.3")
         wrong += [f"{each}, served from the fallback" for each in more]
-        if bench.nginx:
-            seen = set(open(bench.log).read().split())
-            assert seen == {"HTTP/2.0"}, seen
+        assert not bench.front or bench.front.versions == {"HTTP/2.0"}, bench.front.versions
     finally:
         bench.__exit__()
     wrong = [each for each in wrong if each.split(":")[0] not in excepted]

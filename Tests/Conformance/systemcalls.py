@@ -19,6 +19,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from conformance import ROOT, Service
+from http2 import Front
 from wire import ask, connect
 
 SESAME = os.environ.get("SESAME", os.path.join(ROOT, ".build/debug/sesame"))
@@ -55,12 +56,14 @@ class Launch:
         self.arguments, self.output, self.warnings, self.environment = arguments, output, warnings, environment
 
 
+OVER_HTTP2 = "exec over HTTP/2"
 NOWHERE = "exec at a host that has no address"
 FALLBACK = ["--fallback", "{}/kept", "--fallback-key", "{}/key"]
 LAUNCHES = {
     "exec": Launch(["exec", *FALLBACK, "-f", "{}/manifest", "--timeout", "3", "--", *TARGET], STARTED),
     "exec served from the fallback": Launch(
         ["exec", *FALLBACK, "-f", "{}/manifest", "--timeout", "0.3", "--", *TARGET], STARTED, 1, HTTPS_PROXY="http://127.0.0.1:1"),
+    OVER_HTTP2: Launch(["exec", "-f", "{}/manifest", "--timeout", "3", "--", *TARGET], STARTED),
     NOWHERE: Launch(
         ["exec", "-f", "{}/manifest", "--timeout", "0.3", "--", *TARGET], b"", SESAME_ENDPOINT="https://nowhere.invalid"),
     "exec without a secret": Launch(["exec", "-f", "{}/missing", "--timeout", "3", "--", *TARGET], b""),
@@ -75,7 +78,9 @@ WHOLE = {"file": VALUES["first"].encode(), "got": VALUES["first"].encode()}
 
 class Bench:
     def __init__(self):
-        self.service = Service("--quiet", has_no_quota=True)
+        self.service = Service("--quiet", "--http", "127.0.0.1:0", has_no_quota=True)
+        self.front = Front(self.service)
+        LAUNCHES[OVER_HTTP2].environment = self.front.settings
         with connect(self.service) as connection:
             for name, value in VALUES.items():
                 answer = ask(connection, self.service, "CreateSecret", SecretName=name, VersionId="SSM_Current", SecretString=value)
@@ -218,6 +223,8 @@ def main(seed, count=None):
 
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(attempt, cases[:count]))
+    assert bench.front.versions == {"HTTP/2.0"}, bench.front.versions
+    bench.front.__exit__()
     bench.memory.cleanup()
     failed = ", ".join(f"{number} with {status}" for status, number in sorted(results.items(), key=str) if status != "right")
     print(f"{len(cases[:count])} of {every} failing system calls, seed {seed}: {results['right']} did no harm, "
