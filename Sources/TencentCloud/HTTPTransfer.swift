@@ -76,6 +76,13 @@ final class HTTPTransfer {
         }
     }
 
+    /// Whether there are as many descriptors as a resolver needs, which does not say that it had none: a pair and a socket.
+    private static var canResolve: Bool {
+        let copies = (0..<3).map { _ in fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3) }
+        for copy in copies where copy >= 0 { close(copy) }
+        return copies.allSatisfy { $0 >= 0 }
+    }
+
     private func setTrust() {
         unsafe curl_easy_set_long(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         unsafe curl_easy_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1)
@@ -209,13 +216,6 @@ final class HTTPTransfer {
     /// CURLINFO_* of type text; empty when libcurl does not know it.
     private func text(_ info: CURLINFO) -> String {
         unsafe curl_easy_get_string(easy, info).map { unsafe String(cString: $0) } ?? ""
-    }
-
-    /// Whether there are as many descriptors as a resolver needs, which does not say that it had none: a pair and a socket.
-    private static var canResolve: Bool {
-        let copies = (0..<3).map { _ in fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3) }
-        for copy in copies where copy >= 0 { close(copy) }
-        return copies.allSatisfy { $0 >= 0 }
     }
 
     private func failure(_ code: CURLcode) -> TransportFailure {
