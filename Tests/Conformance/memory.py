@@ -108,10 +108,13 @@ class Bench:
             env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         pid = None
         try:
+            looks = 0
             while process.poll() is None:
-                time.sleep(0.005)
-                pid = pid or next((int(line.split()[0]) for line in open(trace)), None) if os.path.exists(trace) else None
-                if pid and self.is_held(pid, call):
+                time.sleep(0.01)
+                pid = pid or self.started(trace)
+                # Twice, for it is held for a moment at the end of the execve(2) by which strace starts it, too.
+                looks = looks + 1 if pid and self.is_held(pid, call) else 0
+                if looks == 2:
                     return look(pid)
             raise AssertionError(f"{call} was not seen: {process.stdout.read().decode()}")
         finally:
@@ -120,6 +123,12 @@ class Bench:
             # It would go on waiting.
             process.kill()
             process.communicate()
+
+    @staticmethod
+    def started(trace):
+        """The process that strace has started, as soon as it has."""
+        lines = open(trace).readlines() if os.path.exists(trace) else []
+        return int(lines[0].split()[0]) if lines and lines[0].endswith("= 0\n") else None
 
     @staticmethod
     def is_held(pid, call):
