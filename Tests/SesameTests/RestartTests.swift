@@ -20,7 +20,7 @@ import Testing
                 "$SESAME_LOCAL" --quiet --listen 127.0.0.1:8443 --store store --keys keys.json --seed seed.yaml \
                     --faults faults.json >settings &
                 service=$!
-                until grep -q SESAME_LOCAL_PID settings; do sleep 0.02; done
+                until grep -qs SESAME_LOCAL_PID settings; do sleep 0.02; done
             }
             serve
             . ./settings
