@@ -2,7 +2,6 @@
 #pragma once
 
 #include <curl/curl.h>
-#include <fcntl.h>
 #include <stddef.h>
 
 /// CURLOPT_* of type long.
@@ -34,13 +33,32 @@ static inline CURLcode curl_easy_set_ssl_context(CURL *_Nonnull easy, curl_ssl_c
     return curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, function);
 }
 
-static inline int curl_close_on_exec(void *_Nullable context, curl_socket_t socket, curlsocktype purpose) {
-    return fcntl(socket, F_SETFD, FD_CLOEXEC) == 0 ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR;
+/// CURLOPT_OPENSOCKETFUNCTION: a new socket for an address; its type is `address->socktype`, and so on.
+typedef curl_socket_t (*curl_open_socket)(
+    void *_Nullable context, curlsocktype purpose, struct curl_sockaddr *_Nonnull address);
+
+static inline CURLcode curl_easy_set_open_socket(CURL *_Nonnull easy, curl_open_socket _Nonnull function) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, function);
 }
 
-/// Makes every socket close at execve(2), which libcurl itself does not (CURLOPT_SOCKOPTFUNCTION).
-static inline CURLcode curl_easy_set_close_on_exec(CURL *_Nonnull easy) {
-    return curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, curl_close_on_exec);
+/// The address itself, of `address->addrlen` bytes.
+static inline const void *_Nonnull curl_sockaddr_bytes(const struct curl_sockaddr *_Nonnull address) {
+    return &address->addr;
+}
+
+/// CURLOPT_CLOSESOCKETFUNCTION.
+typedef int (*curl_close_socket)(void *_Nullable context, curl_socket_t socket);
+
+static inline CURLcode curl_easy_set_close_socket(CURL *_Nonnull easy, curl_close_socket _Nonnull function) {
+    return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, function);
+}
+
+/// CURLOPT_PREREQFUNCTION: called when a request has its connection, before anything of it is sent.
+typedef int (*curl_before_request)(
+    void *_Nullable context, char *_Nullable peer, char *_Nullable local, int peer_port, int local_port);
+
+static inline CURLcode curl_easy_set_before_request(CURL *_Nonnull easy, curl_before_request _Nonnull function) {
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, function);
 }
 
 /// CURLINFO_* of type long; 0 when libcurl does not know it.

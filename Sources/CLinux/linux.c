@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <malloc.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -77,4 +79,37 @@ int linux_notify(const char *name, const char *message) {
     const ssize_t sent = sendto(descriptor, message, strlen(message), MSG_NOSIGNAL, (void *)&address, size);
     close(descriptor);
     return sent < 0 ? -1 : 0;
+}
+
+long linux_round_trip(int descriptor) {
+    struct tcp_info info;
+    socklen_t size = sizeof info;
+    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return -1;
+    return info.tcpi_state == TCP_ESTABLISHED ? (long)info.tcpi_rtt : -1;
+}
+
+void linux_limit_segments(int descriptor, int size) {
+    setsockopt(descriptor, IPPROTO_TCP, TCP_MAXSEG, &size, sizeof size);
+}
+
+int linux_connect_beside(int descriptor, int segment_size) {
+    struct sockaddr_storage peer;
+    socklen_t size = sizeof peer;
+    if (getpeername(descriptor, (void *)&peer, &size) != 0) return -1;
+    const int spare = socket(peer.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (spare < 0) return -1;
+    if (segment_size > 0) linux_limit_segments(spare, segment_size);
+    if (connect(spare, (void *)&peer, size) == 0 || errno == EINPROGRESS) return spare;
+    close(spare);
+    return -1;
+}
+
+int linux_is_connected(int descriptor, const void *address, unsigned size) {
+    struct sockaddr_storage peer;
+    socklen_t peer_size = sizeof peer;
+    return getpeername(descriptor, (void *)&peer, &peer_size) == 0 && peer_size == size && memcmp(&peer, address, size) == 0;
+}
+
+void linux_cork(int descriptor, int is_corked) {
+    setsockopt(descriptor, IPPROTO_TCP, TCP_CORK, &is_corked, sizeof is_corked);
 }

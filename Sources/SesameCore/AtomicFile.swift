@@ -39,7 +39,7 @@ package struct AtomicFile {
     package static func copyExecutable(to path: String) throws(Failure) {
         let executable = unsafe open("/proc/self/exe", O_RDONLY | O_CLOEXEC)
         guard executable >= 0 else {
-            throw Failure(.other, at: "/proc/self/exe", Errno.words(errno), hint: "mount /proc")
+            throw Failure(.other, at: "/proc/self/exe", errno: errno, hint: "mount /proc")
         }
         defer { close(executable) }
         let file = try AtomicFile(path, mode: 0o755, hint: "name another directory") { descriptor in
@@ -63,11 +63,11 @@ package struct AtomicFile {
         defer { for name in staged { unsafe unlink(name) } }
         for file in files {
             let number = file.stage(&staged)
-            guard number == 0 else { throw Failure(.other, at: file.path, Errno.words(number)) }
+            guard number == 0 else { throw Failure(.other, at: file.path, errno: number) }
         }
         for file in files {
             guard unsafe rename(staged[0], file.path) == 0 else {
-                throw Failure(.other, at: file.path, Errno.words(errno))
+                throw Failure(.other, at: file.path, errno: errno)
             }
             staged.removeFirst()
         }

@@ -38,7 +38,7 @@ extension Credentials.Failure {
         case .unreadable(let path, let failure, let namedBy):
             Fault(
                 .noPermission, at: path, failure.problem,
-                hint: namedBy.map { "it is to hold the credentials: \($0) names it" }
+                hint: failure.hint ?? namedBy.map { "it is to hold the credentials: \($0) names it" }
                     ?? "let this user read it, or take it away")
         case .malformed(let path, let line):
             Fault(

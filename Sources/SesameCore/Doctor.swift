@@ -185,7 +185,7 @@ extension RequestFailure {
         guard case .transport(let failure) = cause else { return "" }
         return switch failure.kind {
         case .couldNotResolveHost: "DNS"
-        case .couldNotConnect, .proxyRefused, .proxyFailed: "TCP"
+        case .couldNotConnect, .noSocket, .proxyRefused, .proxyFailed: "TCP"
         case .certificateRefused, .secureConnectionFailed: "TLS"
         default: nil
         }

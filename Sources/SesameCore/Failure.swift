@@ -44,6 +44,13 @@ package struct Failure: Error {
         faults = [Fault(status, at: place, problem, hint: hint)]
     }
 
+    /// A call of the system that failed.
+    ///
+    /// - Parameter hint: the next thing to do where the system is not just short of something.
+    init(_ status: ExitStatus, at place: String, errno number: Int32, hint: String? = nil) {
+        self.init(status, at: place, Errno.words(number), hint: Errno.hint(number) ?? hint)
+    }
+
     /// The one status that stands for all of them.
     package var status: ExitStatus { .combining(faults.map(\.status)) }
 }
@@ -56,5 +63,10 @@ extension FileFailure {
         case .isDirectory: "is a directory"
         case .tooLarge(let limit): "is larger than \(limit >> 10) KiB"
         }
+    }
+
+    /// The next thing to do where the system is short of something.
+    package var hint: String? {
+        if case .system(let number) = self { Errno.hint(number) } else { nil }
     }
 }

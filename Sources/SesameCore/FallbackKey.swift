@@ -10,7 +10,7 @@ enum FallbackKey {
         do throws(FileFailure) {
             bytes = try SecretBytes(contentsOf: path, limit: 1 << 10)
         } catch {
-            throw Failure(.configuration, at: path, error.problem, hint: "--fallback-key names it")
+            throw Failure(.configuration, at: path, error.problem, hint: error.hint ?? "--fallback-key names it")
         }
         if bytes.count == size { return bytes }
         guard let key = bytes.trimmed.decodingHexadecimal, key.count == size else {

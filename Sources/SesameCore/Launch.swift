@@ -33,8 +33,18 @@ package struct Launch {
         let manifest = try source.read(selection)
         let program = try unsafe Program(finding: command)
         try Delivery.check(manifest, allowDisk: allowsDisk)
-        let plan = FetchPlan(manifest, region: settings.region ?? manifest.region)
         var state = ProcessState.guardValues()
+        let environment = try environment(of: manifest, report)
+        state.restore()
+        throw unsafe program.become(arguments, environment)
+    }
+
+    /// The environment of the target, its files delivered. When it is made, what it was made of is gone and wiped: exec
+    /// finds each value in it and nowhere else.
+    private func environment(
+        of manifest: Manifest, _ report: (LaunchReport) -> Void
+    ) throws(Failure) -> TargetEnvironment {
+        let plan = FetchPlan(manifest, region: settings.region ?? manifest.region)
         let (fetched, removed, keep) = try fetch(plan, report)
         var composition = Composition(plan, fetched)
         let variables = try Delivery.deliver(composition.values(of: manifest, selection))
@@ -43,8 +53,7 @@ package struct Launch {
             keeping: { selection.keeps($0) && !removed.contains($0) }, setting: variables)
         // Only what is good enough to start with.
         keep()
-        state.restore()
-        throw unsafe program.become(arguments, environment)
+        return environment
     }
 
     /// What the plan asks for, the variables that the target is not to inherit, and what keeps the values for later.

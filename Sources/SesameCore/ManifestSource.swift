@@ -61,7 +61,7 @@ package struct ManifestSource {
         do throws(FileFailure) {
             return try SecretBytes(contentsOf: path, limit: Manifest.sizeLimit)
         } catch {
-            var hint: String?
+            var hint = error.hint
             if case .system(ENOENT) = error {
                 if files.isEmpty && resolvesEnvironment { return nil }
                 hint = "name the manifest with -f FILE or SESAME_FILE"

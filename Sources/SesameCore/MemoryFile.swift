@@ -36,8 +36,9 @@ struct MemoryFile {
     }
 
     private static func failure(_ variable: VariableName, _ what: String, _ number: Int32) -> Failure {
-        Failure(
+        let what = number == EMFILE ? "one more descriptor" : what
+        return Failure(
             .data, at: variable.text, "a value \"as: file\" needs \(what): \(Errno.words(number))",
-            hint: "a file on tmpfs serves as well: path: /run/app/name")
+            hint: Errno.hint(number) ?? "a file on tmpfs serves as well: path: /run/app/name")
     }
 }

@@ -16,6 +16,8 @@ extension Fault {
             self.init(
                 .other, at: what, "OpenSSL has no random numbers, and TLS needs them",
                 hint: "let the seccomp filter allow getrandom(2), and check openssl.cnf")
+        case .transport(let failure) where failure.kind == .outOfMemory:
+            self.init(.other, at: what, "out of memory", hint: Errno.memoryHint)
         case .transport(let failure):
             self.init(
                 .unavailable, at: what, "cannot reach \(endpoint.authority): \(failure.problem)",
@@ -36,6 +38,7 @@ extension TransportFailure {
         return switch kind {
         case .couldNotResolveHost: "could not resolve host" + detail
         case .couldNotConnect: "could not connect" + detail
+        case .noSocket(let number): "could not connect: " + Errno.words(number)
         case .timedOut: "no answer in time"
         case .certificateRefused: "its certificate is refused" + detail
         case .secureConnectionFailed where hasTimedOut: "connected, and then no answer in time"
@@ -43,7 +46,7 @@ extension TransportFailure {
         case .proxyRefused: "the proxy refused" + detail
         case .proxyFailed: "the proxy does not get through" + detail
         case .connectionClosed: "the connection broke"
-        case .answerTooLarge, .noRandomNumbers, .other: self.detail
+        case .answerTooLarge, .noRandomNumbers, .outOfMemory, .other: self.detail
         }
     }
 
@@ -53,6 +56,8 @@ extension TransportFailure {
         case .certificateRefused: "a CA of your own is named with --ca-file or SSL_CERT_FILE"
         case .timedOut: "the time limit is set with --timeout"
         case .proxyRefused, .proxyFailed, .connectionClosed: proxy?.hint
+        case .noSocket(let number):
+            Errno.hint(number) ?? "let its sandbox have sockets: seccomp, or RestrictAddressFamilies= in a unit"
         case .couldNotResolveHost where hasTimedOut: proxy?.hint ?? "check the name servers in /etc/resolv.conf"
         case .couldNotResolveHost, .couldNotConnect: proxy?.hint ?? "check the network and --endpoint"
         case .secureConnectionFailed:
@@ -69,6 +74,7 @@ extension UnusableAnswer {
         case .empty: "answered with nothing"
         case .notJSON: "answered with something that is not JSON"
         case .noResponse: "answered with JSON that has no \"Response\""
+        case .noCode: "answered with an error that has no code"
         case .anotherSecret: "answered with another secret"
         case .anotherVersion: "answered with another version"
         case .noValue: "answered with no value"

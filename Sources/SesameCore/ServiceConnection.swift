@@ -38,7 +38,7 @@ extension ServiceSettings {
         credentials.willWait = ServiceManager.extendStart
         let chain = CredentialsChain(
             credentials, endpoint: endpoint, region: region, trust: trust, timeout: timeout, environment: environment)
-        guard let chain else { throw Failure(.other, "out of memory") }
+        guard let chain else { throw Failure(.other, "out of memory", hint: Errno.memoryHint) }
         return chain
     }
 }
@@ -91,7 +91,8 @@ extension TrustAnchors.Failure {
 
     fileprivate var fault: Fault {
         switch self {
-        case .unreadable(let path, let failure): Fault(.configuration, at: path, failure.problem, hint: Self.hint)
+        case .unreadable(let path, let failure):
+            Fault(.configuration, at: path, failure.problem, hint: failure.hint ?? Self.hint)
         case .noCertificate(let path): Fault(.configuration, at: path, "there is no certificate in it", hint: Self.hint)
         case .nowhere:
             Fault(

@@ -10,21 +10,19 @@ import Glibc
 final class HTTPClient {
     /// The most bytes an answer may have, its head included.
     static let answerLimit = 1 << 20
-    /// How many requests begin before it is known what the server speaks: few enough for one connection of HTTP/2, where
-    /// they all go then, and enough not to wait in turn where it is HTTP/1.1.
-    private static let firstRequests = 4
-    /// The most streams of one HTTP/2 connection: servers allow 100 and more (RFC 9113 §6.5.2).
-    private static let streams = 100
-    /// Milliseconds of this machine's time that a connection costs, which its requests must win back.
-    private static let connectionCost = 3
-
     let trust: TrustAnchors
     private let timeout: Int
     let connectTimeout: Int
     /// When the time is over, on the monotonic clock in milliseconds; set by the first request.
     private var deadline: Int?
     private let multi: UnsafeMutableRawPointer
+    let sockets = Sockets()
+    var concurrency = Concurrency()
     private var transfers: [HTTPTransfer] = []
+    /// Handles for the next transfers: to make one, libcurl reads the resolver's files.
+    private var handles: [HTTPTransfer.Handle] = []
+    /// Whether what TLS will need is there.
+    private var isPrepared = false
     /// When it was last looked for transfers that are stuck, on the monotonic clock in milliseconds.
     private var lookedForStuck = 0
     /// Requests for which there was no memory.
@@ -43,7 +41,7 @@ final class HTTPClient {
     }
 
     deinit {
-        for transfer in transfers { unsafe curl_multi_remove_handle(multi, transfer.easy) }
+        for transfer in transfers { unsafe curl_multi_remove_handle(multi, transfer.handle.easy) }
         unsafe curl_multi_cleanup(multi)
     }
 
@@ -73,8 +71,10 @@ final class HTTPClient {
     /// Sends a request; ``wait(milliseconds:)`` brings its answer under the id.
     func start(_ request: HTTPRequest, id: Int) {
         startTime()
-        guard let transfer = HTTPTransfer(request, id: id, client: self),
-            unsafe curl_multi_add_handle(multi, transfer.easy) == CURLM_OK
+        concurrency.begin(to: request.endpoint, at: monotonicMilliseconds())
+        guard let handle = handles.popLast() ?? HTTPTransfer.Handle(),
+            case let transfer = HTTPTransfer(request, id: id, client: self, handle),
+            unsafe curl_multi_add_handle(multi, handle.easy) == CURLM_OK
         else {
             unsent.append(id)
             return
@@ -82,56 +82,89 @@ final class HTTPClient {
         transfers.append(transfer)
     }
 
-    /// Waits until at least one answer is there or the time is over, and hands over those that are there.
+    /// Waits until at least one answer is there, more requests may begin or the time is over, and hands over the answers.
     func wait(milliseconds: Int) -> [(id: Int, result: Result<HTTPAnswer, TransportFailure>)] {
-        let end = monotonicMilliseconds() + milliseconds
+        let begin = monotonicMilliseconds()
+        let room = room
         while unsent.isEmpty {
             var running: Int32 = 0
-            let isUp = unsafe curl_multi_perform(multi, &running) == CURLM_OK
+            let isUp = sockets.corked { unsafe curl_multi_perform(multi, &running) == CURLM_OK }
             var code = CURLE_OK
             while let easy = unsafe curl_multi_next_done(multi, &code) { unsafe HTTPTransfer.of(easy)?.finish(code) }
             // What has no verdict when libcurl is done was given up by libcurl itself.
             if !isUp || running == 0 { for transfer in transfers { transfer.giveUp() } }
             let now = monotonicMilliseconds()
-            if now - lookedForStuck >= 100 {
-                lookedForStuck = now
-                for transfer in transfers { transfer.giveUpIfStuck(at: now) }
-            }
+            if now - lookedForStuck >= 100 { giveUpStuck(at: now) }
+            learn(at: now)
             let done = transfers.filter { $0.result != nil }
-            let rest = end - now
-            guard done.isEmpty && rest > 0 else {
+            let rest = begin + milliseconds - now
+            guard done.isEmpty && rest > 0 && self.room <= room else {
                 transfers.removeAll { $0.result != nil }
-                for transfer in done { unsafe curl_multi_remove_handle(multi, transfer.easy) }
+                for transfer in done {
+                    unsafe curl_multi_remove_handle(multi, transfer.handle.easy)
+                    transfer.handle.reset()
+                    handles.append(transfer.handle)
+                }
                 return done.compactMap { transfer in transfer.result.map { (transfer.id, $0) } }
             }
-            if connection == nil {
-                connection = transfers.lazy.compactMap(\.connection).first
-                if connection != nil { return [] }
-            }
-            // Without a transfer it only waits.
-            unsafe curl_multi_poll(multi, nil, 0, Int32(clamping: min(rest, 1000)), nil)
+            pause(min(rest, concurrency.waiting > 0 ? 50 : 1000))
         }
         defer { unsent.removeAll() }
-        return unsent.map { ($0, .failure(TransportFailure(kind: .other, detail: "out of memory"))) }
+        return unsent.map { ($0, .failure(TransportFailure(kind: .outOfMemory, detail: ""))) }
     }
 
-    // MARK: How many
+    /// How many requests may be on their way now.
+    var room: Int {
+        let now = monotonicMilliseconds()
+        return concurrency.limit(
+            at: now, late: transfers.count { $0.isWaiting(longerThan: concurrency.lateness, at: now) })
+    }
 
-    /// What the server speaks, as soon as one connection tells.
-    private var connection: (isMultiplexed: Bool, roundTrip: Int)?
+    /// Waits for the network; where nothing has come yet, what the first requests need is made meanwhile.
+    private func pause(_ milliseconds: Int) {
+        var ready: Int32 = 0
+        if !isPrepared {
+            isPrepared = true
+            for transfer in transfers { transfer.sign() }
+            unsafe curl_multi_poll(multi, nil, 0, 0, &ready)
+            if ready > 0 { return }
+            OpenSSL.prepare()
+        }
+        // Without a transfer it only waits.
+        unsafe curl_multi_poll(multi, nil, 0, Int32(clamping: milliseconds), &ready)
+    }
 
-    /// How many requests may be on their way at once, when somebody decided it.
-    var concurrency: Int?
+    private func giveUpStuck(at now: Int) {
+        lookedForStuck = now
+        for transfer in transfers where transfer.result == nil {
+            transfer.giveUpIfStuck(at: now)
+            // What is stuck in a connection that many share is the connection.
+            if transfer.result != nil && concurrency.isMultiplexed == true { sockets.shutDown() }
+        }
+    }
 
-    /// How many requests may be on their way at once, of `count` in all.
-    ///
-    /// HTTP/2 takes all on one connection. For HTTP/1.1 it is √(N · round trip / cost of a connection).
-    func capacity(of count: Int) -> Int {
-        if let concurrency { return concurrency }
-        guard let connection else { return Self.firstRequests }
-        if connection.isMultiplexed { return Self.streams }
-        let best = (Double(count * connection.roundTrip) / Double(1000 * Self.connectionCost)).squareRoot()
-        return min(max(Int(best.rounded()), Self.firstRequests), 64)
+    /// Takes what the connections tell.
+    private func learn(at now: Int) {
+        if concurrency.isMultiplexed == nil {
+            let roundTrip = sockets.roundTrip
+            if let roundTrip { concurrency.learn(roundTrip: roundTrip) }
+            if let isMultiplexed = transfers.lazy.compactMap(\.isMultiplexed).first {
+                concurrency.learn(isMultiplexed: isMultiplexed)
+                if isMultiplexed { sockets.closeSpares() }
+            } else if let roundTrip {
+                sockets.addSpares(concurrency.connections(roundTrip: roundTrip) - 1)
+            }
+        }
+        for transfer in transfers {
+            switch transfer.result {
+            case .success(let answer): concurrency.learn(answerTime: answer.timing.firstByte - answer.timing.secured)
+            case .failure(let failure):
+                concurrency.fail(at: now)
+                // Large packets may have been lost, and the word of it too (RFC 2923).
+                if failure.hasTimedOut { sockets.segmentSize = Sockets.smallestSegmentSize }
+            case nil: break
+            }
+        }
     }
 
     // MARK: Time

@@ -3,8 +3,8 @@ struct HTTPRequest {
     let endpoint: Endpoint
     /// What comes after the "/".
     var path = ""
-    /// Whole header lines, `Name: value`.
-    let headers: [SecretBytes]
+    /// Makes whole header lines, `Name: value`; asked once, while it connects.
+    let headers: () -> [SecretBytes]
     let body: SecretBytes?
     /// Milliseconds without a byte after which it is given up: more than the five seconds after which a resolver asks again.
     var patience = 6000

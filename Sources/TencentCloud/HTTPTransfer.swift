@@ -4,7 +4,24 @@ import Glibc
 /// One request on its way, and libcurl's handle of it.
 @safe
 final class HTTPTransfer {
-    let easy: UnsafeMutableRawPointer
+    /// libcurl's handle of one transfer after the other.
+    @safe
+    final class Handle {
+        let easy: UnsafeMutableRawPointer
+
+        /// - Returns: nil when memory is out.
+        init?() {
+            guard let easy = unsafe curl_easy_init() else { return nil }
+            unsafe self.easy = easy
+        }
+
+        deinit { unsafe curl_easy_cleanup(easy) }
+
+        /// Forgets its transfer.
+        func reset() { unsafe curl_easy_reset(easy) }
+    }
+
+    let handle: Handle
     let id: Int
     private(set) var result: Result<HTTPAnswer, TransportFailure>?
 
@@ -14,24 +31,24 @@ final class HTTPTransfer {
     /// The bytes of head and body so far.
     private var size = 0
     /// The bytes of the request and of its answer when the last of them moved, and when that was.
-    private var moved = (bytes: 0, at: monotonicMilliseconds())
+    private var moved: (bytes: Int, at: Int)
+    private let begin = monotonicMilliseconds()
     private var date: Int?
+    private var isSigned = false
     private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
 
-    /// - Returns: nil when memory is out.
-    init?(_ request: HTTPRequest, id: Int, client: HTTPClient) {
-        guard let easy = unsafe curl_easy_init() else { return nil }
-        unsafe self.easy = easy
-        (self.request, self.id, self.client) = (request, id, client)
+    private var easy: UnsafeMutableRawPointer { unsafe handle.easy }
+
+    init(_ request: HTTPRequest, id: Int, client: HTTPClient, _ handle: Handle) {
+        (self.request, self.id, self.client, self.handle) = (request, id, client, handle)
+        moved = (0, begin)
         setTarget()
+        setSockets()
         setTrust()
         setBody()
     }
 
-    deinit {
-        unsafe curl_easy_cleanup(easy)
-        unsafe lists.forEach { unsafe curl_slist_free_all($0) }
-    }
+    deinit { unsafe lists.forEach { unsafe curl_slist_free_all($0) } }
 
     static func of(_ easy: UnsafeMutableRawPointer) -> HTTPTransfer? {
         unsafe curl_easy_get_private(easy).map { unsafe Unmanaged.fromOpaque($0).takeUnretainedValue() }
@@ -50,17 +67,39 @@ final class HTTPTransfer {
         }
         unsafe curl_easy_set_string(easy, CURLOPT_USERAGENT, "sesame/\(sesameVersion)")
         unsafe curl_easy_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
-        unsafe curl_easy_set_close_on_exec(easy)
+        // Answers are small, and what is freed is wiped: libcurl's 16 and 64 KB a request would be touched for nothing.
+        unsafe curl_easy_set_long(easy, CURLOPT_BUFFERSIZE, 4096)
+        unsafe curl_easy_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16384)
         unsafe curl_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
         unsafe curl_easy_set_long(easy, CURLOPT_QUICK_EXIT, 1)
         let timeLeft = client.timeLeft
         unsafe curl_easy_set_long(
             easy, CURLOPT_CONNECTTIMEOUT_MS, min(client.connectTimeout, request.patience, timeLeft))
         unsafe curl_easy_set_long(easy, CURLOPT_TIMEOUT_MS, timeLeft)
-        unsafe curl_easy_set_long(easy, CURLOPT_FRESH_CONNECT, request.isAlone ? 1 : 0)
+        let isMultiplexed = client.concurrency.isMultiplexed == true
+        unsafe curl_easy_set_long(easy, CURLOPT_PIPEWAIT, isMultiplexed ? 1 : 0)
+        unsafe curl_easy_set_long(easy, CURLOPT_FRESH_CONNECT, request.isAlone && !isMultiplexed ? 1 : 0)
         let family = request.isForIPv4 ? CURL_IPRESOLVE_V4 : CURL_IPRESOLVE_WHATEVER
         unsafe curl_easy_set_long(easy, CURLOPT_IPRESOLVE, Int(family))
         unsafe curl_easy_set_pointer(easy, CURLOPT_PRIVATE, me)
+    }
+
+    private func setSockets() {
+        let sockets = unsafe Unmanaged.passUnretained(client.sockets).toOpaque()
+        unsafe curl_easy_set_pointer(easy, CURLOPT_OPENSOCKETDATA, sockets)
+        unsafe curl_easy_set_open_socket(easy) { context, _, address in
+            guard let context = unsafe context else { return -1 }
+            let bytes = unsafe UnsafeRawBufferPointer(
+                start: curl_sockaddr_bytes(address), count: Int(address.pointee.addrlen))
+            return unsafe Unmanaged<Sockets>.fromOpaque(context).takeUnretainedValue().open(
+                family: address.pointee.family, type: address.pointee.socktype, protocol: address.pointee.protocol,
+                address: bytes)
+        }
+        unsafe curl_easy_set_pointer(easy, CURLOPT_CLOSESOCKETDATA, sockets)
+        unsafe curl_easy_set_close_socket(easy) { context, socket in
+            guard let context = unsafe context else { return 1 }
+            return unsafe Unmanaged<Sockets>.fromOpaque(context).takeUnretainedValue().close(socket)
+        }
     }
 
     private func setTrust() {
@@ -83,7 +122,12 @@ final class HTTPTransfer {
             unsafe curl_easy_set_pointer(easy, CURLOPT_POSTFIELDS, body.address)
             unsafe curl_easy_set_long(easy, CURLOPT_POSTFIELDSIZE, body.count)
         }
-        setList(CURLOPT_HTTPHEADER, request.headers)
+        unsafe curl_easy_set_pointer(easy, CURLOPT_PREREQDATA, me)
+        unsafe curl_easy_set_before_request(easy) { context, _, _, _, _ in
+            guard let context = unsafe context else { return CURL_PREREQFUNC_ABORT }
+            unsafe Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue().sign()
+            return CURL_PREREQFUNC_OK
+        }
         unsafe curl_easy_set_pointer(easy, CURLOPT_HEADERDATA, me)
         unsafe curl_easy_set_receive(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             guard let context = unsafe context else { return 0 }
@@ -97,6 +141,13 @@ final class HTTPTransfer {
             let transfer = unsafe Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
             return unsafe transfer.receive(UnsafeRawBufferPointer(start: bytes, count: size * count))
         }
+    }
+
+    /// Gives it its head, which takes time: so it is done when the connection is on its way, at the latest when it is there.
+    func sign() {
+        if isSigned { return }
+        isSigned = true
+        setList(CURLOPT_HTTPHEADER, request.headers())
     }
 
     private func setList(_ option: CURLoption, _ lines: [SecretBytes]) {
@@ -135,25 +186,23 @@ final class HTTPTransfer {
         client.report?.clockDifference = time(nil) - date
     }
 
-    /// What the connection turned out to be, as soon as it is there: whether it takes many requests at once, and the
-    /// microseconds of a round trip.
-    var connection: (isMultiplexed: Bool, roundTrip: Int)? {
-        let isSecure = request.endpoint.scheme == "https"
-        guard microseconds(isSecure ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_CONNECT_TIME_T) > 0 else { return nil }
-        let roundTrip = microseconds(CURLINFO_CONNECT_TIME_T) - microseconds(CURLINFO_NAMELOOKUP_TIME_T)
-        let tls = unsafe curl_easy_get_tls(easy)
-        return (unsafe tls.map { unsafe OpenSSL.speaksHTTP2($0) } == true, max(roundTrip, 0))
+    /// Whether its connection takes many requests at once; nil before that is known.
+    var isMultiplexed: Bool? {
+        guard microseconds(CURLINFO_PRETRANSFER_TIME_T) > 0 else { return nil }
+        return unsafe curl_easy_get_tls(easy).map { unsafe OpenSSL.speaksHTTP2($0) } ?? isHTTP2
     }
 
     private func microseconds(_ info: CURLINFO) -> Int { unsafe Int(curl_easy_get_offset(easy, info)) }
+
+    /// Whether the answer came so.
+    private var isHTTP2: Bool { unsafe curl_easy_get_long(easy, CURLINFO_HTTP_VERSION) == CURL_HTTP_VERSION_2_0 }
 
     private var timing: RequestTiming {
         RequestTiming(
             resolved: microseconds(CURLINFO_NAMELOOKUP_TIME_T), connected: microseconds(CURLINFO_CONNECT_TIME_T),
             secured: microseconds(CURLINFO_APPCONNECT_TIME_T), firstByte: microseconds(CURLINFO_STARTTRANSFER_TIME_T),
             total: microseconds(CURLINFO_TOTAL_TIME_T),
-            version: unsafe curl_easy_get_long(easy, CURLINFO_HTTP_VERSION) == CURL_HTTP_VERSION_2_0
-                ? "HTTP/2" : "HTTP/1.1",
+            version: isHTTP2 ? "HTTP/2" : "HTTP/1.1",
             connections: unsafe curl_easy_get_long(easy, CURLINFO_NUM_CONNECTS), bytes: size)
     }
 
@@ -179,6 +228,9 @@ final class HTTPTransfer {
                 peer: request.body == nil ? text(CURLINFO_PRIMARY_IP) : "", date: date, timing: timing))
     }
 
+    /// Whether nothing of the answer is there after so many milliseconds.
+    func isWaiting(longerThan time: Int, at now: Int) -> Bool { result == nil && size == 0 && now - begin > time }
+
     /// The fewest bytes of an answer that count as movement: 20 of them in turn at 64 kbit/s have 400 a second each.
     private static let movement = 64
 
@@ -193,7 +245,7 @@ final class HTTPTransfer {
 
     /// Ends what libcurl will not end.
     func giveUp() {
-        if result == nil { result = .failure(TransportFailure(kind: .other, detail: "out of memory")) }
+        if result == nil { result = .failure(TransportFailure(kind: .outOfMemory, detail: "")) }
     }
 
     /// CURLINFO_* of type text; empty when libcurl does not know it.
@@ -242,6 +294,9 @@ final class HTTPTransfer {
         case CURLE_COULDNT_RESOLVE_PROXY: return TransportFailure(kind: .couldNotResolveHost, detail: "the proxy's")
         case CURLE_COULDNT_CONNECT:
             let number = unsafe Int32(curl_easy_get_long(easy, CURLINFO_OS_ERRNO))
+            if number == 0 && client.sockets.refusal != 0 {
+                return TransportFailure(kind: .noSocket(client.sockets.refusal), detail: "")
+            }
             let reason = unsafe number == 0 ? words : String(cString: strerror(number)).loweringFirst
             return TransportFailure(kind: .couldNotConnect, detail: reason)
         case CURLE_OPERATION_TIMEDOUT: return timeOut
@@ -250,6 +305,7 @@ final class HTTPTransfer {
             // 1 is what libcurl puts there before it compares the host, which comes after the chain is verified.
             let reason = verdict <= 1 ? "it is for another host" : OpenSSL.certificateProblem(verdict)
             return TransportFailure(kind: .certificateRefused, detail: reason)
+        case CURLE_OUT_OF_MEMORY: return TransportFailure(kind: .outOfMemory, detail: "")
         case CURLE_SSL_CONNECT_ERROR where !OpenSSL.hasRandomNumbers:
             return TransportFailure(kind: .noRandomNumbers, detail: "")
         case CURLE_SSL_CONNECT_ERROR: return TransportFailure(kind: .secureConnectionFailed, detail: "")

@@ -19,12 +19,19 @@ package final class JSON {
 
     /// Reads one JSON text, strictly: RFC 8259, valid UTF-8, no name twice in an object; nil for anything else.
     package init?(parsing text: SecretBytes) {
-        let flags = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY
-        let json = text.withBytes { text in
-            unsafe json_loadb(text.baseAddress?.assumingMemoryBound(to: CChar.self), text.count, Int(flags), nil)
-        }
-        guard let json = unsafe json else { return nil }
+        guard let json = unsafe Self.load(text) else { return nil }
         unsafe self.json = json
+    }
+
+    private static func load(
+        _ text: SecretBytes, _ flags: Int32 = 0, _ error: UnsafeMutablePointer<json_error_t>? = nil
+    ) -> UnsafeMutablePointer<json_t>? {
+        // jansson overlooks one that follows a number or a word.
+        if text.contains(0) { return nil }
+        let flags = flags | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY
+        return text.withBytes { text in
+            unsafe json_loadb(text.baseAddress?.assumingMemoryBound(to: CChar.self), text.count, Int(flags), error)
+        }
     }
 
     /// The member of an object; nil when there is none or this is no object.
@@ -62,11 +69,8 @@ package final class JSON {
 
     /// Looks whether the text is JSON as ``init(parsing:)`` takes it, however large its numbers are.
     static func check(_ text: SecretBytes) throws(JSONText.Failure) {
-        let flags = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL
         var error = json_error_t()
-        let json = text.withBytes { text in
-            unsafe json_loadb(text.baseAddress?.assumingMemoryBound(to: CChar.self), text.count, Int(flags), &error)
-        }
+        let json = unsafe load(text, JSON_DECODE_INT_AS_REAL, &error)
         unsafe json_decref(json)
         guard unsafe json == nil else { return }
         throw unsafe json_error_code(&error) == json_error_duplicate_key ? .memberTwice : .notJSON

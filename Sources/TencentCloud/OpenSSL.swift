@@ -215,6 +215,9 @@ enum OpenSSL {
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// Loads what each connection needs and the first would otherwise wait for (SSL_CTX_new(3)).
+    static func prepare() { unsafe SSL_CTX_free(SSL_CTX_new(TLS_client_method())) }
+
     /// Lets an `SSL_CTX` find issuers in a hashed directory, then in a bundle, each decoded only when it is asked for.
     ///
     /// The bundle must outlive the context; libcurl keeps the store of the first connection for the later ones.

@@ -66,7 +66,7 @@ extension RequestFailure {
     var didNothing: Bool {
         switch self {
         case .service(let error): error.family == "RequestLimitExceeded"
-        case .transport(let failure): [.couldNotResolveHost, .couldNotConnect].contains(failure.kind)
+        case .transport(let failure): failure.didNothing
         default: false
         }
     }
@@ -78,12 +78,19 @@ extension ServiceError {
 }
 
 extension TransportFailure {
+    fileprivate var didNothing: Bool {
+        switch kind {
+        case .couldNotResolveHost, .couldNotConnect, .noSocket: true
+        default: false
+        }
+    }
+
     fileprivate var isTransient: Bool {
         switch kind {
-        case .couldNotResolveHost, .couldNotConnect, .timedOut, .secureConnectionFailed, .connectionClosed,
+        case .couldNotResolveHost, .couldNotConnect, .noSocket, .timedOut, .secureConnectionFailed, .connectionClosed,
             .proxyFailed:
             true
-        case .proxyRefused, .certificateRefused, .noRandomNumbers, .answerTooLarge, .other: false
+        case .proxyRefused, .certificateRefused, .noRandomNumbers, .outOfMemory, .answerTooLarge, .other: false
         }
     }
 }

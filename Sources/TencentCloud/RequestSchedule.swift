@@ -72,7 +72,12 @@ final class RequestSchedule {
         var waiting = (0..<count).map { Attempt(index: $0) }
         var sent: [Int: Attempt] = [:]
         while !waiting.isEmpty || !sent.isEmpty {
-            let pause = send(&waiting, &sent, of: count, make)
+            if client.timeLeft == 1, let unanswered {
+                // Whom nobody asked for yet shares what became of the others.
+                for attempt in waiting where attempt.number == 1 { verdicts[attempt.index] = .failure(unanswered) }
+                waiting.removeAll { $0.number == 1 }
+            }
+            let pause = send(&waiting, &sent, make)
             for (index, answer) in client.wait(milliseconds: min(pause, client.timeLeft)) {
                 guard var attempt = sent.removeValue(forKey: index) else { continue }
                 let date = (try? answer.get())?.date
@@ -114,9 +119,9 @@ final class RequestSchedule {
     ///
     /// - Returns: the milliseconds until the next can begin.
     private func send(
-        _ waiting: inout [Attempt], _ sent: inout [Int: Attempt], of count: Int, _ make: (Int) -> HTTPRequest
+        _ waiting: inout [Attempt], _ sent: inout [Int: Attempt], _ make: (Int) -> HTTPRequest
     ) -> Int {
-        let room = client.capacity(of: count)
+        let room = client.room
         var kept: [Attempt] = []
         var pause = Int.max
         for var attempt in waiting {
@@ -139,6 +144,7 @@ final class RequestSchedule {
             client.start(request, id: attempt.index)
         }
         waiting = kept
+        client.concurrency.waiting = kept.count
         return pause
     }
 

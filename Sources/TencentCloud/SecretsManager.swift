@@ -57,45 +57,8 @@ package final class SecretsManager {
     package func getSecretValues(_ references: [SecretReference]) -> [Result<SecretValue, RequestFailure>] {
         let bodies = references.map { [("SecretName", SecretBytes($0.name)), ("VersionId", SecretBytes($0.version))] }
         return zip(references, call("GetSecretValue", bodies, in: references.map(\.region))).map { reference, answer in
-            answer.flatMap { answer in
-                Result { () throws(RequestFailure) in try Self.value(of: reference, in: answer) }
-            }
+            Result { () throws(RequestFailure) in try Self.value(of: reference, in: answer.get()) }
         }
-    }
-
-    static func value(
-        of reference: SecretReference, in answer: ServiceAnswer
-    ) throws(RequestFailure) -> SecretValue {
-        let response = answer.response
-        guard isSame(response["SecretName"], reference.name) else { throw .unusable(.anotherSecret) }
-        guard let version = response["VersionId"]?.text, (try? SecretReference(name: "a", version: version)) != nil,
-            !reference.isPinned || isSame(response["VersionId"], reference.version)
-        else { throw .unusable(.anotherVersion) }
-        let (text, encoded) = (try field("SecretString", of: response), try field("SecretBinary", of: response))
-        guard let encoded, encoded.count > 0 else {
-            // Both fields are there and one is empty; both empty is the empty string.
-            guard let text else { throw .unusable(.noValue) }
-            return SecretValue(
-                bytes: text, versionID: version, requestID: answer.requestID,
-                timing: answer.timing)
-        }
-        guard text?.count ?? 0 == 0 else { throw .unusable(.twoValues) }
-        guard let decoded = OpenSSL.decodingBase64(encoded), decoded.count > 0 else { throw .unusable(.notBase64) }
-        return SecretValue(
-            bytes: decoded, versionID: version, requestID: answer.requestID,
-            timing: answer.timing)
-    }
-
-    /// A string member; nil when it is not there or null, and no answer when it is anything else.
-    private static func field(_ name: String, of response: JSON) throws(RequestFailure) -> SecretBytes? {
-        guard let member = response[name], !member.isNull else { return nil }
-        guard let string = member.string else { throw .unusable(.notText) }
-        return string
-    }
-
-    /// Equal byte for byte: text that is only equal to the eye is another's.
-    private static func isSame(_ member: JSON?, _ name: String) -> Bool {
-        member?.text?.utf8.elementsEqual(name.utf8) == true
     }
 
     // MARK: PutSecretValue, CreateSecret
@@ -114,11 +77,7 @@ package final class SecretsManager {
         let isText = !binary && JSON.canHold(value)
         members.append(isText ? ("SecretString", value) : ("SecretBinary", OpenSSL.base64(value)))
         let answer = try callOnce(creating ? "CreateSecret" : "PutSecretValue", members, .careful)
-        guard Self.isSame(answer.response["SecretName"], name) else { throw .unusable(.anotherSecret) }
-        guard let made = answer.response["VersionId"]?.text, version == nil || made == version,
-            let reference = try? SecretReference(name: name, version: made)
-        else { throw .unusable(.anotherVersion) }
-        return reference.version
+        return try Self.version(of: name, wanted: version, in: answer)
     }
 
     // MARK: ListSecretVersionIds
@@ -126,17 +85,10 @@ package final class SecretsManager {
     /// The versions of the secret of each reference, newest first, asked for side by side and once: they are for a hint.
     package func listSecretVersionIDs(_ references: [SecretReference]) -> [Result<[SecretVersion], RequestFailure>] {
         let bodies = references.map { [("SecretName", SecretBytes($0.name))] }
-        return call("ListSecretVersionIds", bodies, in: references.map(\.region), .once).map { $0.map(Self.versions) }
-    }
-
-    private static func versions(_ answer: ServiceAnswer) -> [SecretVersion] {
-        let versions = (answer.response["Versions"]?.elements ?? []).compactMap { version -> SecretVersion? in
-            guard let id = version["VersionId"]?.text, (try? SecretReference(name: "a", version: id)) != nil,
-                let time = version["CreateTime"]?.integer
-            else { return nil }
-            return SecretVersion(versionID: id, createTime: time)
+        let answers = call("ListSecretVersionIds", bodies, in: references.map(\.region), .once)
+        return zip(references, answers).map { reference, answer in
+            Result { () throws(RequestFailure) in try Self.versions(of: reference.name, in: answer.get()) }
         }
-        return versions.sorted { $0.createTime > $1.createTime }
     }
 
     // MARK: GetServiceStatus
@@ -185,7 +137,7 @@ package final class SecretsManager {
 
     private func request(_ action: String, _ members: Members, in region: Region) -> HTTPRequest {
         let call = ServiceCall(service: "ssm", version: "2019-09-23", action: action, members: members)
-        return call.request(to: endpoint, region: region, credentials: credentials, timestamp: chain.now) {
+        return call.request(to: endpoint, region: region, credentials: credentials, timestamp: chain.now) { [self] in
             if let signingKey, signingKey.date == $1 { return signingKey }
             let key = RequestSignature.SigningKey(secretKey: $0.secretKey, date: $1, service: "ssm")
             signingKey = key

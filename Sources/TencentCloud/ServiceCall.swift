@@ -9,15 +9,26 @@ struct ServiceCall {
 
     private static let contentType = "application/json"
 
-    /// The request, signed at `timestamp` (seconds since 1970) with the key of that day; not signed without credentials.
+    /// The request, to be signed for `timestamp` (seconds since 1970) with the key of that day; not signed without credentials.
     func request(
         to endpoint: Endpoint, region: Region, credentials: Credentials?, timestamp: Int,
-        key: (Credentials, _ date: String) -> RequestSignature.SigningKey
+        key: @escaping (Credentials, _ date: String) -> RequestSignature.SigningKey
     ) -> HTTPRequest {
         let payload = JSON.text(.object(members.map { (name: $0.name, value: .bytes($0.value)) }))
-        let signature = RequestSignature(
-            contentType: Self.contentType, host: endpoint.authority, payload: payload, timestamp: timestamp,
-            service: service)
+        return HTTPRequest(
+            endpoint: endpoint,
+            headers: {
+                let signature = RequestSignature(
+                    contentType: Self.contentType, host: endpoint.authority, payload: payload, timestamp: timestamp,
+                    service: service)
+                return headers(of: signature, region: region, credentials: credentials, key: key)
+            }, body: payload)
+    }
+
+    private func headers(
+        of signature: RequestSignature, region: Region, credentials: Credentials?,
+        key: (Credentials, _ date: String) -> RequestSignature.SigningKey
+    ) -> [SecretBytes] {
         let authorization = SecretBytes("Authorization: ")
         if let credentials {
             let key = key(credentials, signature.date)
@@ -26,8 +37,8 @@ struct ServiceCall {
             authorization.append("SKIP")
         }
         var headers = [
-            "Content-Type: \(Self.contentType)", "Host: \(endpoint.authority)", "X-TC-Action: \(action)",
-            "X-TC-Version: \(version)", "X-TC-Timestamp: \(timestamp)", "X-TC-Region: \(region.name)",
+            "Content-Type: \(Self.contentType)", "Host: \(signature.host)", "X-TC-Action: \(action)",
+            "X-TC-Version: \(version)", "X-TC-Timestamp: \(signature.timestamp)", "X-TC-Region: \(region.name)",
             "X-TC-Language: en-US", "X-TC-RequestClient: sesame_\(sesameVersion)",
         ].map { SecretBytes($0) }
         headers.append(authorization)
@@ -36,7 +47,7 @@ struct ServiceCall {
             line.append(token)
             headers.append(line)
         }
-        return HTTPRequest(endpoint: endpoint, headers: headers, body: payload)
+        return headers
     }
 }
 
@@ -51,15 +62,15 @@ struct ServiceAnswer {
         let response = JSON(parsing: answer.body)?["Response"]
         let requestID = response?["RequestId"]?.text.map(Self.printable) ?? ""
         if let error = response?["Error"], let code = error["Code"]?.text, !code.isEmpty {
-            throw .service(
-                ServiceError(
-                    code: Self.printable(code), message: error["Message"]?.text ?? "", requestID: requestID))
+            throw .service(ServiceError(code: Self.printable(code), requestID: requestID))
         }
         guard answer.status == 200 else { throw .unusable(.status(answer.status)) }
         guard answer.body.count > 0 else { throw .unusable(.empty) }
         guard let response, response.isObject else {
             throw .unusable(JSON(parsing: answer.body) == nil ? .notJSON : .noResponse)
         }
+        // Whatever it is, nothing beside it is a success.
+        if let error = response["Error"], !error.isNull { throw .unusable(.noCode) }
         (self.response, self.requestID, timing) = (response, requestID, answer.timing)
     }
 

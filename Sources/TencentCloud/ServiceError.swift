@@ -1,9 +1,7 @@
-/// The service's own refusal: `Response.Error` of an answer.
+/// The service's own refusal: `Response.Error` of an answer, without its Message, which may repeat what was sent.
 package struct ServiceError: Error, Hashable, Sendable {
     /// Such as `ResourceNotFound.SecretNotExist`; letters, digits, "." and "_" only.
     package let code: String
-    /// The service's words. Never shown: an answer's text may repeat what was sent.
-    package let message: String
     /// RequestId; empty when the answer has none.
     package let requestID: String
 }
@@ -26,6 +24,8 @@ package enum UnusableAnswer: Hashable, Sendable {
     case empty
     case notJSON
     case noResponse
+    /// An error that does not say which.
+    case noCode
     case anotherSecret
     case anotherVersion
     case noValue

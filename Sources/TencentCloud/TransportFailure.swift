@@ -4,11 +4,14 @@ package struct TransportFailure: Error, Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case couldNotResolveHost
         case couldNotConnect
+        /// This machine gave no socket; the errno of it (socket(2)).
+        case noSocket(Int32)
         case timedOut
         case certificateRefused
         case secureConnectionFailed
         /// The system gave OpenSSL none.
         case noRandomNumbers
+        case outOfMemory
         case proxyRefused
         /// The proxy is there and does not get through to the service.
         case proxyFailed

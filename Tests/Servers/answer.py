@@ -59,6 +59,7 @@ ANSWERS = {
     "error-rude": lambda n, v: http(error("\x1b[31mAuthFailure\n.X", "\x1b]0;title\x07\nsesame: fine")),
     "nul": lambda n, v: http(success(n, v, SecretString="hun\0ter2")),
     "two-values": lambda n, v: http(success(n, v, SecretString="hunter2", SecretBinary="aHVudGVyMg==")),
+    "error-no-code": lambda n, v: http(success(n, v, SecretString="hunter2", Error={"Message": "hunter2"})),
     "no-value": lambda n, v: http(success(n, v, Other="hunter2")),
     "null-value": lambda n, v: http(success(n, v, SecretString=None, SecretBinary=None)),
     "number-value": lambda n, v: http(success(n, v, SecretString=12)),

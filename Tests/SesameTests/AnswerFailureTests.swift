@@ -13,6 +13,7 @@ import Testing
         ("null", "JSON that has no \"Response\""), ("list", "JSON that has no \"Response\""),
         ("no-response", "JSON that has no \"Response\""), ("empty-response", "another secret"),
         ("another-secret", "another secret"), ("no-version", "another version"), ("no-value", "no value"),
+        ("error-no-code", "an error that has no code"),
         ("null-value", "no value"), ("number-value", "a value that is not a string"), ("status-204", "HTTP status 204"),
         ("status-403", "HTTP status 403"), ("status-500", "HTTP status 500"), ("success-500", "HTTP status 500"),
         ("two-values", "a text and a binary value at once"), ("not-base64", "a binary value that is not base64"),

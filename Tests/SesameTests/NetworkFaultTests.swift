@@ -16,6 +16,7 @@ import Testing
             ("a round trip of 20 ms", "delay=10", ""), ("of 100 ms", "delay=50", ""), ("of 500 ms", "delay=250", ""),
             ("one packet in a hundred is lost", "loss=0.01", ""), ("one in twenty", "loss=0.05", ""),
             ("64 kbit/s", "rate=64000", ""), ("packets over 1000 bytes are lost", "hole=1000", ""),
+            ("packets over 600 bytes are lost", "hole=600", ""),
             (
                 "the first three connections are reset", "",
                 "there iptables -A INPUT \(service) --syn -m limit --limit 1/hour --limit-burst 3 "

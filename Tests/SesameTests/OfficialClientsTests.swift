@@ -52,12 +52,17 @@ enum Conformance {
         .deletingLastPathComponent().deletingLastPathComponent()
 
     static func run(_ script: String, _ arguments: String...) throws -> Outcome {
-        let python = root.appendingPathComponent(".build/python/bin/python3").path
-        try #require(FileManager.default.isExecutableFile(atPath: python), "Tests/run installs the official clients")
         let path = root.appendingPathComponent("Tests/Conformance/\(script)").path
-        var command = Command(path: python, arguments: [path] + arguments)
+        var command = Command(path: try tool("python3"), arguments: [path] + arguments)
         command.environment["SESAME_LOCAL"] = Command.sesameLocal
         command.environment["SESAME"] = Command.sesame
         return try command.run()
+    }
+
+    /// The path of a program that was installed with the official clients.
+    static func tool(_ name: String) throws -> String {
+        let path = root.appendingPathComponent(".build/python/bin/\(name)").path
+        try #require(FileManager.default.isExecutableFile(atPath: path), "Tests/run installs the official clients")
+        return path
     }
 }

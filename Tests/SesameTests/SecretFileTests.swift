@@ -136,7 +136,8 @@ import Testing
             "mount -t tmpfs -o size=\(size) none \(disk.path); \"$@\"; s=$?; ls \(disk.path); exit $s"
         }
         let full = service.exec(small).behind("unshare", "--mount", "sh", "-c", inside("64k"), "sh")
-        refused(try full.run(), 125, ["\(disk.path)/b: no space left on device"])
+        let hint = "hint: make room there, or name another place"
+        refused(try full.run(), 125, ["\(disk.path)/b: no space left on device", hint])
         let fits = service.exec(small).behind("unshare", "--mount", "sh", "-c", inside("1m"), "sh")
         succeeded(try fits.run(), "started\na\nb\n")
     }

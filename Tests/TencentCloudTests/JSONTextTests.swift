@@ -69,7 +69,7 @@ import Testing
     @Test(arguments: [
         "", " ", "x", "{", "{}}", "{} {}", "[1,]", "{\"a\":1,}", "{'a':1}", "{a:1}", "[01]", "[+1]", "[.5]", "[1.]",
         "[NaN]", "[Infinity]", "nul", "\"\u{1}\"", "\"a", #""\x""#, #""\ud800""#, "{\"a\" 1}", "[1 2]", "// x\n1",
-        "\u{FEFF}{}", "{\"a\":1}\0", #"{"a\u0000":1}"#, "[1e400]",
+        "\u{FEFF}{}", "{\"a\":1}\0", "{\"a\":1\0}", "{\"a\":true\0}", "[null\0,1]", "1\0", #"{"a\u0000":1}"#, "[1e400]",
     ]) func `what is no JSON, or what jansson does not read, has no fields`(_ text: String) {
         #expect(throws: JSONText.Failure.notJSON) { try field("a", of: text) }
     }

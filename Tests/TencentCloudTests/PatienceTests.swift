@@ -4,7 +4,7 @@ import Testing
 
 /// How often and when a request is sent again, and how many begin in a second.
 @Suite struct PatienceTests {
-    private let answered = RequestFailure.service(ServiceError(code: "InternalError", message: "", requestID: ""))
+    private let answered = RequestFailure.service(ServiceError(code: "InternalError", requestID: ""))
     private let unanswered = RequestFailure.transport(TransportFailure(kind: .couldNotConnect, detail: ""))
 
     private func delays(_ patience: inout Patience, _ failure: RequestFailure, upTo count: Int = 1000) -> [Int] {
@@ -34,7 +34,7 @@ import Testing
         ("ServiceUnavailable", true), ("FailedOperation.AccessKmsError", true), ("FailedOperation", false),
         ("ResourceNotFound", false), ("UnauthorizedOperation", false), ("AuthFailure.SignatureExpire", false),
     ]) func `what the service says decides`(_ code: String, _ isTransient: Bool) {
-        #expect(RequestFailure.service(ServiceError(code: code, message: "", requestID: "")).isTransient == isTransient)
+        #expect(RequestFailure.service(ServiceError(code: code, requestID: "")).isTransient == isTransient)
     }
 
     @Test func `no second has more than the quota, wherever it begins`() {

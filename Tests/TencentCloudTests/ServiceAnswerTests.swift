@@ -31,6 +31,8 @@ import Testing
         ("null", .noResponse), ("[]", .noResponse), ("12", .noResponse), ("{}", .noResponse),
         (#"{"Response": null}"#, .noResponse), (#"{"Response": []}"#, .noResponse), ("\u{FEFF}{}", .notJSON),
         (success(#""SecretString": "a", "SecretString": "b""#), .notJSON),
+        (success("\"SecretString\": \"a\", \"Other\": null\0"), .notJSON),
+        (success("\"SecretString\": null\0"), .notJSON),
         (success(#""SecretString": null"#), .noValue),
         (success(#""SecretString": 12"#), .notText), (success(#""Other": "x""#), .noValue),
         (success(#""SecretString": 12, "SecretBinary": """#), .notText),
@@ -48,6 +50,33 @@ import Testing
         #expect(throws: RequestFailure.unusable(expected)) { try Self.answer(body) }
     }
 
+    @Test(arguments: [#"{}"#, #"{"Code": ""}"#, #"{"Code": 12}"#, #"{"Message": "no"}"#, #""no""#, "true", "[]"])
+    func `a value beside an error is none, whatever the error is`(_ error: String) {
+        let body = Self.success(#""SecretString": "test", "Error": \#(error)"#)
+        #expect(throws: RequestFailure.unusable(.noCode)) { try Self.answer(body) }
+    }
+
+    @Test func `an error that is null is none`() throws {
+        #expect(text(try Self.answer(Self.success(#""SecretString": "test", "Error": null"#)).bytes) == "test")
+    }
+
+    @Test func `the versions of another secret are none`() throws {
+        let body = { (name: String) in
+            #"{"Response": {"SecretName": "\#(name)", "Versions": [{"VersionId": "v1", "CreateTime": 5}]}}"#
+        }
+        let read = { (body: String) throws(RequestFailure) in
+            let answer = HTTPAnswer(status: 200, body: SecretBytes(body), timing: RequestTiming())
+            return try SecretsManager.versions(of: "test", in: ServiceAnswer(answer))
+        }
+        #expect(try read(body("test")) == [SecretVersion(versionID: "v1", createTime: 5)])
+        do throws(RequestFailure) {
+            _ = try read(body("tests"))
+            Issue.record("another secret's versions")
+        } catch {
+            #expect(error == .unusable(.anotherSecret))
+        }
+    }
+
     @Test func `invalid UTF-8 is not JSON, and is not mended`() {
         let body = SecretBytes(#"{"Response": {"SecretName": "test_secret", "VersionId": "v1.0", "SecretString": ""#)
         body.append(0xFF)
@@ -61,7 +90,7 @@ import Testing
     @Test(arguments: [200, 400, 403, 500]) func `an error is found whatever the status`(_ status: Int) {
         let body = #"{"Response": {"Error": {"Code": "ResourceNotFound", "Message": "no"}, \#(Self.id)}}"#
         let error = ServiceError(
-            code: "ResourceNotFound", message: "no", requestID: "b8e6b67f-3ca7-4341-b4fa-a372bdf4e11c")
+            code: "ResourceNotFound", requestID: "b8e6b67f-3ca7-4341-b4fa-a372bdf4e11c")
         #expect(throws: RequestFailure.service(error)) { try Self.answer(body, status: status) }
     }
 
@@ -72,7 +101,7 @@ import Testing
 
     @Test func `a code cannot steer the terminal it is printed on`() {
         let body = #"{"Response": {"Error": {"Code": "Bad\u001b[31m\nCode", "Message": ""}, "RequestId": "\u0007a"}}"#
-        #expect(throws: RequestFailure.service(ServiceError(code: "Bad31mCode", message: "", requestID: "a"))) {
+        #expect(throws: RequestFailure.service(ServiceError(code: "Bad31mCode", requestID: "a"))) {
             try Self.answer(body)
         }
     }

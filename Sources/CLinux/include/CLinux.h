@@ -49,3 +49,20 @@ size_t linux_utc_day(long timestamp, char *_Nonnull day, size_t size);
 
 /// Sends a message to the socket of a service manager, whose name may begin with "@" (sd_notify(3)).
 int linux_notify(const char *_Nonnull name, const char *_Nonnull message);
+
+/// Microseconds of a round trip of a TCP socket, as the system measured it (TCP_INFO, tcp(7)); -1 before it is connected.
+long linux_round_trip(int socket);
+
+/// Limits the segments of a TCP socket that is to connect, those of its peer too (TCP_MAXSEG, tcp(7)).
+void linux_limit_segments(int socket, int size);
+
+/// A socket that begins to connect to the peer of a connected one, without waiting; -1 when there is none.
+///
+/// Its segments are limited to so many bytes, 0 for no limit.
+int linux_connect_beside(int socket, int segment_size);
+
+/// Whether a socket is connected to an address by now.
+int linux_is_connected(int socket, const void *_Nonnull address, unsigned size);
+
+/// Keeps what is written in a TCP socket until it fills packets, or sends what was kept (TCP_CORK, tcp(7)).
+void linux_cork(int socket, int is_corked);

@@ -69,7 +69,8 @@ extension CredentialsChain {
         return try answer.credentials(source: source, now: now)
     }
 
-    private static func temporaryCredentials(_ answer: HTTPAnswer) throws(RequestFailure) -> TemporaryCredentials {
+    /// What STS hands out in an answer.
+    static func temporaryCredentials(_ answer: HTTPAnswer) throws(RequestFailure) -> TemporaryCredentials {
         let response = try ServiceAnswer(answer).response
         return try TemporaryCredentials(response["Credentials"], expiration: response["ExpiredTime"])
     }

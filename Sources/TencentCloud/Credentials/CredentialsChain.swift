@@ -92,7 +92,7 @@ package final class CredentialsChain {
         guard let client = HTTPClient(trust: trust, timeout: timeout) else { return nil }
         (self.settings, self.environment, self.clock) = (settings, environment, clock)
         (self.endpoint, self.region, self.client) = (endpoint, region, client)
-        client.concurrency = settings.concurrency
+        client.concurrency.fixed = settings.concurrency
         schedule = RequestSchedule(client, perSecond: settings.quota, willWait: settings.willWait)
     }
 
@@ -151,7 +151,7 @@ package final class CredentialsChain {
     package func connect() -> (result: Result<Void, RequestFailure>, connection: ConnectionReport) {
         inspecting {
             let request = HTTPRequest(
-                endpoint: endpoint, headers: [SecretBytes("Host: \(endpoint.authority)")], body: nil)
+                endpoint: endpoint, headers: { [endpoint] in [SecretBytes("Host: \(endpoint.authority)")] }, body: nil)
             return Result { () throws(RequestFailure) in
                 _ = try client.perform(request).orRequestFailure()
             }

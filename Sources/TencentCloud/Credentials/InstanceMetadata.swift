@@ -36,9 +36,13 @@ package struct InstanceMetadata {
 
     /// The name of the role that is bound to the instance; nil when none is.
     func roleName() throws(RequestFailure) -> String? {
-        guard let text = try get("cam/security-credentials/") else { return nil }
+        try get("cam/security-credentials/").map(Self.roleName)
+    }
+
+    /// The name in such an answer.
+    static func roleName(_ text: SecretBytes) throws(RequestFailure) -> String {
         // The name becomes a part of a path, and is shown.
-        guard (1...128).contains(text.count), text.withBytes({ unsafe $0.allSatisfy(Self.isOfRoleName) }) else {
+        guard (1...128).contains(text.count), text.withBytes({ unsafe $0.allSatisfy(isOfRoleName) }) else {
             throw .unusable(.noCredentials)
         }
         return text.withBytes { unsafe String(decoding: $0, as: UTF8.self) }
@@ -46,7 +50,11 @@ package struct InstanceMetadata {
 
     /// The credentials of the role, as they are handed out.
     func credentials(of role: String) throws(RequestFailure) -> TemporaryCredentials {
-        let text = try get("cam/security-credentials/\(role)")
+        try Self.credentials(get("cam/security-credentials/\(role)"))
+    }
+
+    /// The credentials in such an answer.
+    static func credentials(_ text: SecretBytes?) throws(RequestFailure) -> TemporaryCredentials {
         guard let json = text.flatMap(JSON.init(parsing:)) else { throw .unusable(.notJSON) }
         guard json["Code"]?.text == "Success" else { throw .unusable(.noCredentials) }
         return try TemporaryCredentials(json, expiration: json["ExpiredTime"])
@@ -54,20 +62,23 @@ package struct InstanceMetadata {
 
     /// The region of the instance.
     func region() throws(RequestFailure) -> Region? {
-        try get("placement/region").flatMap { text in
-            Region(parsing: text.withBytes { unsafe String(decoding: $0, as: UTF8.self) })
-        }
+        try get("placement/region").flatMap(Self.region)
     }
 
-    /// The text at a path, without the white space around it; nil when there is none (404).
+    /// The region in such an answer; nil when it is none.
+    static func region(_ text: SecretBytes) -> Region? {
+        Region(parsing: text.withBytes { unsafe String(decoding: $0, as: UTF8.self) })
+    }
+
+    /// The text at a path.
     private func get(_ path: String) throws(RequestFailure) -> SecretBytes? {
-        guard let client else { throw .transport(TransportFailure(kind: .other, detail: "out of memory")) }
+        guard let client else { throw .transport(TransportFailure(kind: .outOfMemory, detail: "")) }
         let header = "Host: \(endpoint.authority)"
         return try RequestSchedule(client).run(
             1, mode,
             make: { _ in
                 HTTPRequest(
-                    endpoint: endpoint, path: "latest/meta-data/\(path)", headers: [SecretBytes(header)], body: nil,
+                    endpoint: endpoint, path: "latest/meta-data/\(path)", headers: { [SecretBytes(header)] }, body: nil,
                     patience: Self.timeLimit.all)
             }, read: read)[0].get()
     }
@@ -75,6 +86,11 @@ package struct InstanceMetadata {
     private func read(_ answer: HTTPAnswer) throws(RequestFailure) -> SecretBytes? {
         // Elsewhere the name may lead anywhere, and whoever answers would decide whose secrets the target gets.
         guard isExpected || answer.peer.hasPrefix("169.254.") else { throw .unusable(.notOnLink) }
+        return try Self.text(of: answer)
+    }
+
+    /// The text of an answer without the white space around it; nil when there is none (404).
+    static func text(of answer: HTTPAnswer) throws(RequestFailure) -> SecretBytes? {
         if answer.status == 404 { return nil }
         guard answer.status == 200 else { throw .unusable(.status(answer.status)) }
         return answer.body.trimmed

@@ -5,11 +5,21 @@ that the others are compared to. Every command ends as the same target, which fa
 in its environment.
 """
 import glob
+import hashlib
+import hmac
+import json
 import os
 import subprocess
+import time
 
-NEAR, FAR = "127.0.0.1", "10.9.0.2"
-COUNTS = (1, 10, 50)
+# Where the server is, by the milliseconds there and back.
+PLACES = {0: "127.0.0.1", 2: "10.9.1.2", 20: "10.9.0.2"}
+NEAR = PLACES[0]
+COUNTS = (1, 10, 50, 200)
+# For the cost of one secret more: past 290, the most that begin in a second.
+GROWTH = (10, 50, 100, 200, 290, 435, 580)
+# The connections of HTTP/1.1 that programs are given which cannot find out themselves, the likely best one first.
+CONNECTIONS = {0: (3, 8), 2: (6, 12), 20: (16, 8, 32)}
 TOKEN = "dp.st.dev." + "a" * 40
 
 
@@ -34,7 +44,7 @@ class Commands:
     def _write_inputs(self):
         values = {f"VALUE_{i}": f"value-of-secret-number-{i}" for i in range(10)}
         self._write("constants.yaml", "env:\n" + "".join(f"  {name}: {{value: {v}}}\n" for name, v in values.items()))
-        for count in COUNTS:
+        for count in {*COUNTS, *GROWTH}:
             self._write(f"fetch-{count}.yaml", "env:\n" + "".join(f"  VALUE_{i}: secret-{i}\n" for i in range(count)))
         self._write("plain.yaml", "".join(f"{name}: {value}\n" for name, value in values.items()))
         self._write("plain.env", "".join(f"{name}={value}\n" for name, value in values.items()))
@@ -83,45 +93,93 @@ class Commands:
              "python-dotenv, reads a file of ten values, exec"),
         ]
 
-    def fetch(self, count, host):
-        """`count` secrets from the server at `host`, over TLS 1.3 with one authority trusted."""
-        target, authority = [self.path("target"), str(count)], self.path("authority.pem")
+    def _sesame(self, count, host, port, trusted):
+        options = ["--endpoint", f"{host}:{port}", "--ca-file", trusted, "--region", "ap-guangzhou"]
+        return [self.path("sesame"), "exec", "-f", self.path(f"fetch-{count}.yaml"), *options, self.path("target"), str(count)]
 
-        def c(http, port):
-            return [self.path("fetch"), f"{host}:{port}", authority, http, str(count), *target]
+    def growth(self):
+        """sesame alone, with more and more secrets."""
+        return [(f"{count}", self._sesame(count, PLACES[2], 443, self.path("authority.pem")), "") for count in GROWTH]
 
-        def sesame(port, trusted=authority):
-            options = ["--endpoint", f"{host}:{port}", "--ca-file", trusted, "--region", "ap-guangzhou"]
-            return [self.path("sesame"), "exec", "-f", self.path(f"fetch-{count}.yaml"), *options, *target]
+    def fetch(self, count, trip):
+        """`count` secrets from the server that is `trip` milliseconds away, over TLS 1.3 with one authority trusted."""
+        host, target, authority = PLACES[trip], [self.path("target"), str(count)], self.path("authority.pem")
+
+        def c(http, port, connections):
+            return [self.path("fetch"), f"{host}:{port}", authority, http, str(connections), str(count), *target]
+
+        def curl(http, port, *options):
+            return ["/usr/bin/curl", "--silent", "--fail", "--parallel", *options, f"--http{http}", "--cacert", authority,
+                    "--config", self._signed(count, host, port)]
 
         rows = [
-            ("C, HTTP/2", c("2", 443), "fetch.c on the libcurl of `.ci/static`: a request a secret, one connection, exec"),
-            ("sesame, HTTP/2", sesame(443), "manifest, a request a secret, exec"),
-            ("C, HTTP/1.1", c("1.1", 444), "the same on up to eight connections"),
-            ("sesame, HTTP/1.1", sesame(444), "the same where the server offers no HTTP/2"),
-            ("doppler run", [*self._doppler(count, host), "--no-fallback", "--", *target],
-             "**one** request for all values, of its own API, HTTP/2; forks, waits"),
+            ("C, HTTP/2", c("2", 443, 1), "fetch.c on the libcurl of `.ci/static`: a request a secret, one connection, corked, exec"),
+            ("sesame, HTTP/2", self._sesame(count, host, 443, authority), "manifest, a request a secret, exec"),
+            ("sesame, HTTP/1.1", self._sesame(count, host, 444, authority), "the same where the server offers no HTTP/2"),
         ]
+        # The best of these is what sesame is compared to, which finds out how many by itself.
+        for most in CONNECTIONS[trip] if count >= 50 else CONNECTIONS[trip][:1]:
+            most = min(most, count)
+            rows.append((f"C, HTTP/1.1 × {most}", c("1.1", 444, most), f"fetch.c on {most} connection{'s' * (most > 1)}"))
+            if count > 1:
+                rows.append((f"curl, HTTP/1.1 × {most}", curl("1.1", 444, "--parallel-immediate", "--parallel-max", str(most)),
+                             f"`curl --parallel` on {most} connections, requests signed before; no exec"))
+        if count > 1:
+            rows.append(("curl, HTTP/2", curl("2", 443, "--parallel-max", "200"),
+                         "`curl --parallel` on one connection, requests signed before; no exec"))
+        if count <= 50 and trip != 2:
+            rows.append(("doppler run", [*self._doppler(count, host), "--no-fallback", "--", *target],
+                         "**one** request for all values, of its own API, HTTP/2; forks, waits"))
         if count == 1:
-            rows.insert(2, ("sesame, Debian's bundle", sesame(443, self.path("bundle.pem")),
-                            "as HTTP/2, but the authority is the last of Debian's bundle"))
-        if count <= 10:
+            rows.append(("sesame, Debian's bundle", self._sesame(1, host, 443, self.path("bundle.pem")),
+                         "as HTTP/2, but the authority is the last of Debian's bundle"))
+        if count <= 10 and trip != 2:
             rows.append(("Python SDK", [self.python + "python3", os.path.join(self.root, "Tests/Benchmarks/Launch/fetch.py"),
                                         f"{host}:444", authority, str(count), *target],
                          "tencentcloud-sdk-python-ssm, one after the other on one connection, exec"))
-        if count == 1:
+        if count == 1 and trip != 2:
             script = (f"VALUE_0=$(PYTHONPATH={self.folder} {self.python}tccli ssm GetSecretValue --SecretName secret-0 "
                       f"--VersionId SSM_Current --region ap-guangzhou --endpoint {host}:444 --filter SecretString) "
                       f"|| exit; export VALUE_0; exec {' '.join(target)}")
             rows.append(("tccli + sh", ["/bin/sh", "-c", script], "`VALUE=$(tccli ssm GetSecretValue …)`, exec"))
         return rows
 
+    def _signed(self, count, host, port):
+        """The configuration of a curl that asks for the secrets: good for five minutes."""
+        parts, stamp = [], str(int(time.time()))
+        date = time.strftime("%F", time.gmtime(int(stamp)))
+        digest = lambda text: hashlib.sha256(text.encode()).hexdigest()
+        code = lambda key, text: hmac.new(key, text.encode(), hashlib.sha256).digest()
+        key = ("TC3" + self.environment["TENCENTCLOUD_SECRET_KEY"]).encode()
+        for step in (date, "ssm", "tc3_request"):
+            key = code(key, step)
+        for number in range(count):
+            body = json.dumps({"SecretName": f"secret-{number}", "VersionId": "SSM_Current"})
+            request = (f"POST\n/\n\ncontent-type:application/json\nhost:{host}:{port}\n\ncontent-type;host\n{digest(body)}")
+            signature = code(key, f"TC3-HMAC-SHA256\n{stamp}\n{date}/ssm/tc3_request\n{digest(request)}").hex()
+            headers = {
+                "Content-Type": "application/json", "Host": f"{host}:{port}", "X-TC-Action": "GetSecretValue",
+                "X-TC-Version": "2019-09-23", "X-TC-Region": "ap-guangzhou", "X-TC-Timestamp": stamp,
+                "Authorization": f"TC3-HMAC-SHA256 Credential={self.environment['TENCENTCLOUD_SECRET_ID']}/{date}/ssm/"
+                                 f"tc3_request, SignedHeaders=content-type;host, Signature={signature}"}
+            parts.append("\n".join([f'url = "https://{host}:{port}/"', f"data = {json.dumps(body)}",
+                                    f'output = "{self.path("answer")}-{number}"',
+                                    *(f'header = "{name}: {value}"' for name, value in headers.items())]))
+        name = f"curl-{count}-{host}-{port}"
+        self._write(name, "\nnext\n".join(parts) + "\n")
+        return self.path(name)
+
     def _doppler(self, count, host):
         return [self.doppler, "run", "--silent", "--api-host", f"https://{host}:443/doppler/{count}", "--token", TOKEN,
                 "--no-check-version", "--no-liveness-ping", "--config-dir", self.path("doppler-home")]
 
     def prepare(self):
-        """Lets doppler write the file that it reads without network."""
+        """Lets doppler write the file that it reads without network, and sees that curl gets what it asks for."""
         subprocess.run(
             [*self._doppler(10, NEAR), "--fallback", self.path("fallback"), "--", self.path("target"), "10"],
             env=self.environment, check=True, capture_output=True)
+        curl = next(command for name, command, _ in self.fetch(10, 0) if name == "curl, HTTP/2")
+        subprocess.run(curl, env=self.environment, check=True, capture_output=True)
+        for number in range(10):
+            with open(self.path(f"answer-{number}")) as file:
+                assert f"value-of-secret-number-{number}" in file.read()

@@ -1,8 +1,11 @@
 // The least that a launcher with secrets can do, in C on the libcurl of .ci/static: signs (TC3-HMAC-SHA256), fetches all at
-// once, puts the values in its environment and becomes the command. No manifest, no verdicts, no wiping.
-// Usage: fetch HOST AUTHORITIES HTTP COUNT FILE [ARGUMENT ...]    (HTTP is 2 or 1.1; secret-0 … become VALUE_0 …)
+// once, corked, puts the values in its environment and becomes the command. No manifest, no verdicts, no wiping.
+// Usage: fetch HOST AUTHORITIES HTTP CONNECTIONS COUNT FILE [ARGUMENT ...]
+//        (HTTP is 2 or 1.1, CONNECTIONS the most that are made; secret-0 … become VALUE_0 …)
 #include <curl/curl.h>
 #include <jansson.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <stdio.h>
@@ -67,6 +70,19 @@ static void authorization(const char *body, long timestamp, char *line, size_t s
         getenv("TENCENTCLOUD_SECRET_ID"), date, signature);
 }
 
+static int connection = -1;
+
+static int note(void *context, curl_socket_t socket, curlsocktype purpose) {
+    (void)context, (void)purpose;
+    connection = socket;
+    return CURL_SOCKOPT_OK;
+}
+
+/// Lets frames of HTTP/2 go out in full packets.
+static void cork(int on) {
+    if (is_http2 && connection >= 0) setsockopt(connection, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+}
+
 static size_t receive(char *bytes, size_t size, size_t count, void *context) {
     struct answer *answer = context;
     if (answer->size + size * count >= sizeof answer->bytes) return 0;
@@ -96,6 +112,7 @@ static CURL *request(int number, struct answer *answer) {
     curl_easy_setopt(easy, CURLOPT_CAINFO, authorities);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PIPEWAIT, is_http2);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, note);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, answer->body);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive);
@@ -113,18 +130,20 @@ static void set(int number, const struct answer *answer) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 6) return 64;
+    if (argc < 7) return 64;
     static struct answer answers[most];
     host = argv[1], authorities = argv[2], is_http2 = strcmp(argv[3], "2") == 0;
-    const int count = atoi(argv[4]) < most ? atoi(argv[4]) : most;
+    const int count = atoi(argv[5]) < most ? atoi(argv[5]) : most;
     CURLM *multi = curl_multi_init();
-    curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, 8L);
+    curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, atol(argv[4]));
     for (int i = 0; i < count; i++) curl_multi_add_handle(multi, request(i, &answers[i]));
-    int running;
-    do {
-        if (curl_multi_perform(multi, &running) || (running && curl_multi_poll(multi, NULL, 0, 1000, NULL))) return 1;
-    } while (running);
+    for (int running = 1; running;) {
+        cork(1);
+        if (curl_multi_perform(multi, &running)) return 1;
+        cork(0);
+        if (running && curl_multi_poll(multi, NULL, 0, 1000, NULL)) return 1;
+    }
     for (int i = 0; i < count; i++) set(i, &answers[i]);
-    execv(argv[5], argv + 5);
+    execv(argv[6], argv + 6);
     return 127;
 }

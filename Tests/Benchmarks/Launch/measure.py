@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 
-from commands import COUNTS, FAR, NEAR, Commands
+from commands import COUNTS, PLACES, Commands
 
 
 def measure(commands, rows, rounds):
@@ -35,9 +35,10 @@ def main(folder, root, rounds, results):
     load = os.getloadavg()
     groups = {"start": measure(commands, commands.start(), 2 * rounds)}
     for count in COUNTS:
-        for host, trip in ((NEAR, 0), (FAR, 20)):
-            groups[f"{count} at {trip} ms"] = measure(commands, commands.fetch(count, host), rounds)
+        for trip in PLACES:
+            groups[f"{count} at {trip} ms"] = measure(commands, commands.fetch(count, trip), rounds)
             print(f"{count} at {trip} ms: measured", file=sys.stderr)
+    groups["growth"] = measure(commands, commands.growth(), rounds)
     with open(results, "w") as file:
         json.dump({"load": [load[0], os.getloadavg()[0]], "groups": groups}, file)
 

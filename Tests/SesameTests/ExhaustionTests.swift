@@ -1,0 +1,149 @@
+import Foundation
+import Testing
+
+/// Where a limit is reached or a disk takes no more, it starts or says what is short and what to do; nothing is left behind.
+@Suite struct ExhaustionTests {
+    private let service: LocalService
+    private let name: String
+    private let memory = MemoryFolder()
+
+    init() throws {
+        service = try LocalService.shared.get()
+        name = try service.store("hunter2")
+    }
+
+    /// A launch with the value in a variable, in a memory file and in a file.
+    private func launch() -> Command {
+        let files = "B: {secret: \(name), as: file}, C: {secret: \(name), path: \(memory.path)/c}"
+        var command = service.exec("env: {A: \(name), \(files)}", ["/bin/sh", "-c", "cat $B $C; echo $A"])
+        command.environment["SESAME_TIMEOUT"] = "1"
+        return command
+    }
+    private static let started = "hunter2hunter2hunter2\n"
+
+    // MARK: Limits
+
+    private static let filesHint = "hint: raise the limit on open files: ulimit -n, or LimitNOFILE= in a unit"
+    private static let memoryLines = [
+        "sesame: out of memory", "sesame: hint: give it more memory: ulimit -v, or LimitAS= in a unit",
+    ]
+
+    @Test(arguments: 4...16) func `few descriptors`(_ count: Int) throws {
+        let outcome = try launch().after("ulimit -n \(count)").run()
+        switch count {
+        case 4:
+            refused(
+                outcome, 65, ["B: a value \"as: file\" needs one more descriptor: too many open files", Self.filesHint])
+        case 5:
+            let line = "A, B, C: cannot reach SERVER: could not connect: too many open files"
+            refused(outcome, 69, [line, Self.filesHint])
+        default: succeeded(outcome, Self.started)
+        }
+        #expect(memory.names == (outcome.status == 0 ? ["c"] : []))
+    }
+
+    @Test func `with four descriptors it can read a value and start`() throws {
+        succeeded(try service.exec("env: {A: \(name)}").after("ulimit -n 4").run(), "started\n")
+    }
+
+    /// What is before sesame's first line, the kernel's execve(2) and the C library's start, ends as that of any program.
+    @Test(.enabled(if: EmptyRoot.isStatic)) func `any limit of memory is enough or told`() throws {
+        var ends: [String] = []
+        for kilobytes in stride(from: 8 << 10, to: 32 << 10, by: 256) {
+            let outcome = try launch().after("ulimit -v \(kilobytes)").run()
+            switch outcome.status {
+            case 0:
+                succeeded(outcome, Self.started)
+                ends.append("started")
+            case 125:
+                #expect(outcome.lines == Self.memoryLines && outcome.output == "", "\(kilobytes): \(outcome.stderr)")
+                ends.append("told")
+            default:
+                #expect(outcome.output == "" && !outcome.stderr.contains("sesame"), "\(kilobytes): \(outcome.stderr)")
+                ends.append("before")
+            }
+        }
+        let order = ["before", "told", "started"]
+        #expect(ends == ends.sorted { order.firstIndex(of: $0) ?? 0 < order.firstIndex(of: $1) ?? 0 })
+        #expect(Set(ends) == Set(order))
+    }
+
+    @Test(arguments: ["-l 0", "-s 64", "-s unlimited", "-d 16384", "-i 0", "-q 0"])
+    func `limits that it does not reach`(_ limit: String) throws {
+        succeeded(try launch().behind("bash", "-c", "ulimit \(limit) && exec \"$@\"", "bash").run(), Self.started)
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func `it makes no process and no thread`() throws {
+        var command = try service.exec("env: {A: \(name)}").unprivileged()
+        let authority = try String(contentsOfFile: service.environment["SESAME_CA_FILE"] ?? "", encoding: .utf8)
+        command.environment["SESAME_CA_FILE"] = Folder.shared.file(authority)
+        // Behind setpriv: as another user already.
+        command.arguments.insert(contentsOf: ["prlimit", "--nproc=1"], at: 4)
+        succeeded(try command.run(), "started\n")
+    }
+
+    // MARK: Files
+
+    private static let sizeHint = "hint: raise the limit on the size of files: ulimit -f, or LimitFSIZE= in a unit"
+
+    @Test func `no file may grow`() throws {
+        let inMemory = try service.exec("env: {A: {secret: \(name), as: file}}").after("ulimit -f 0").run()
+        refused(inMemory, 65, ["A: a value \"as: file\" needs memory files: file too large", Self.sizeHint])
+        let path = memory.path + "/a"
+        let named = try service.exec("env: {A: {secret: \(name), path: \(path)}}").after("ulimit -f 0").run()
+        refused(named, 125, ["\(path): file too large", Self.sizeHint])
+        let get = try service.sesame("get", name, "-o", path).after("ulimit -f 0").run()
+        refused(get, 125, ["\(path): file too large", Self.sizeHint])
+        #expect(memory.names.isEmpty)
+    }
+
+    /// A file system that takes nothing more: how to make it of an empty tmpfs, what is then said, and what to do.
+    struct Disk: CustomTestStringConvertible {
+        let testDescription: String
+        let options: String
+        let script: String
+        let problem: String
+        let hint: String
+    }
+
+    static let disks = [
+        Disk(
+            testDescription: "full", options: "size=8k", script: "head -c 100000 /dev/zero >filler 2>/dev/null",
+            problem: "no space left on device", hint: "hint: make room there, or name another place"),
+        Disk(
+            testDescription: "without an inode", options: "nr_inodes=2", script: ": >filler",
+            problem: "no space left on device", hint: "hint: make room there, or name another place"),
+        Disk(
+            testDescription: "read-only", options: "size=1m", script: ": >filler; mount -o remount,ro .",
+            problem: "read-only file system", hint: "hint: name a place that can be written"),
+    ]
+
+    /// Runs it with such a file system at a folder, and lists what is there afterwards.
+    private func run(_ command: Command, on disk: Disk, at folder: Folder) throws -> Outcome {
+        let script = """
+            mount -t tmpfs -o \(disk.options) none \(folder.path) && (cd \(folder.path) && \(disk.script))
+            "$@"; s=$?; ls \(folder.path) >&2; exit $s
+            """
+        return try command.behind("unshare", "--mount", "sh", "-c", script, "sh").run()
+    }
+
+    @Test(.enabled(if: geteuid() == 0), arguments: disks) func `a disk that is`(_ disk: Disk) throws {
+        let folder = Folder()
+        let path = folder.path + "/file"
+        for command in [
+            service.sesame("get", name, "-o", path), service.exec("env: {A: {secret: \(name), path: \(path)}}"),
+        ] {
+            let outcome = try run(command, on: disk, at: folder)
+            #expect(outcome.status == 125 && outcome.output == "" && !outcome.tells)
+            #expect(outcome.lines == ["sesame: \(path): \(disk.problem)", "sesame: \(disk.hint)", "filler"])
+        }
+        // What is kept for later is not worth a start.
+        let kept = try KeptValues(service)
+        var launch = kept.launch()
+        launch.arguments = launch.arguments.map { $0 == kept.path ? path : $0 }
+        let outcome = try run(launch, on: disk, at: folder)
+        #expect(outcome.status == 0 && outcome.output == "hunter2\n")
+        let warning = "the values are not kept for when the service cannot be reached: \(disk.problem)"
+        #expect(outcome.lines == ["sesame: warning: \(path): \(warning)", "filler"])
+    }
+}
