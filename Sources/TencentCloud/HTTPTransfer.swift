@@ -238,11 +238,14 @@ final class HTTPTransfer {
     /// Whether nothing of the answer is there after so many milliseconds.
     func isWaiting(longerThan time: Int, at now: Int) -> Bool { result == nil && size == 0 && now - begin > time }
 
-    /// Ends what moves no byte for longer than the request has patience. CURLOPT_LOW_SPEED_TIME counts from an average
+    /// The fewest bytes of an answer that count as movement: 20 of them in turn at 64 kbit/s have 400 a second each.
+    private static let movement = 64
+
+    /// Ends what hardly moves for longer than the request has patience. CURLOPT_LOW_SPEED_TIME counts from an average
     /// over seconds, in which the request's own bytes are, and so takes twice the time.
     func giveUpIfStuck(at now: Int) {
-        let bytes = unsafe size + Int(curl_easy_get_offset(easy, CURLINFO_SIZE_UPLOAD_T))
-        if bytes != moved.bytes { moved = (bytes, now) }
+        let bytes = unsafe size + Self.movement * Int(curl_easy_get_offset(easy, CURLINFO_SIZE_UPLOAD_T))
+        if bytes - moved.bytes >= Self.movement { moved = (bytes, now) }
         guard result == nil, now - moved.at >= request.patience else { return }
         result = .failure(timeOut)
     }

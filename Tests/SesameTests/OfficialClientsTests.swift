@@ -38,6 +38,12 @@ import Testing
         let outcome = try Conformance.run("faults.py", "50", "20")
         #expect(outcome.status == 0, "\(outcome.output)\(outcome.stderr)")
     }
+
+    /// Two launches for each share of packets, over each protocol.
+    @Test func `however many packets get lost the target starts with every value right or not at all`() throws {
+        let outcome = try Conformance.run("network.py", "2")
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.stderr)")
+    }
 }
 
 /// Tests/Conformance in Tests/run's Python.

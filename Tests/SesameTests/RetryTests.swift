@@ -43,9 +43,10 @@ import Testing
         #expect(outcome.stderr.contains(/request [-0-9a-f]+, \d+ attempts in [01]\.\d s\)/))
     }
 
-    /// No byte for 6 s: what remains of the 9 is enough for the next attempt.
-    @Test func `a stuck request is given up in time for another`() throws {
-        let (service, name) = try service(#"{"delay": 60}"#, count: 1)
+    /// Hardly a byte for 6 s: what remains of the 9 is enough for the next attempt.
+    @Test(arguments: [#"{"delay": 60}"#, #"{"bytesPerSecond": 1}"#])
+    func `a stuck request, or one that trickles, is given up in time for another`(_ fault: String) throws {
+        let (service, name) = try service(fault, count: 1)
         let launch = service.exec("env: {A: \(name)}", ["/usr/bin/printenv", "A"], flags: ["--timeout", "9"])
         succeeded(try launch.run(), "hunter2\n")
     }
