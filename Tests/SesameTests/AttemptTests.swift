@@ -21,7 +21,7 @@ import Testing
         let service = try service(
             """
             [{"action": "GetSecretValue", "count": 1, "fault": {"error": "InternalError"}},
-             {"action": "GetSecretValue", "fault": {"delay": 60}}]
+             {"action": "GetSecretValue", "count": "always", "fault": {"delay": 60}}]
             """)
         let name = try service.store("hunter2")
         refused(
@@ -34,7 +34,7 @@ import Testing
 
     /// No byte for 5 s, then for 10.
     @Test func `a service that answers late but does answer gets twice the time`() throws {
-        let service = try service(#"[{"action": "GetSecretValue", "fault": {"delay": 7}}]"#)
+        let service = try service(#"[{"action": "GetSecretValue", "count": "always", "fault": {"delay": 7}}]"#)
         let name = try service.store("hunter2")
         let launch = service.exec("env: {A: \(name)}", print, flags: ["--timeout", "25"])
         succeeded(try launch.run(), "hunter2\n")
@@ -45,5 +45,17 @@ import Testing
         let outcome = try service.exec("env: {A: b}", flags: ["--endpoint=127.0.0.1:1", "--timeout=1"]).run()
         let told = try #require(outcome.stderr.firstMatch(of: /\((\d+) attempts in/))
         #expect(try #require(Int(told.1)) < 30)
+    }
+
+    /// Its time is taken once, whatever it says then.
+    @Test func `a service that refuses every time of day is asked twice`() throws {
+        let service = try service(
+            """
+            [{"action": "GetSecretValue", "count": "always",
+              "fault": {"error": "AuthFailure.SignatureExpire", "date": 600}}]
+            """)
+        let name = try service.store("hunter2")
+        let outcome = try service.exec("env: {A: \(name)}", flags: ["--timeout", "5"]).run()
+        #expect(outcome.status == 77 && outcome.stderr.contains("(AuthFailure.SignatureExpire, request "))
     }
 }
