@@ -72,6 +72,23 @@ import Testing
         }
     }
 
+    /// One answer that is none decides, though nobody answers for the other secret.
+    @Test func `nor does it serve when that comes amid an outage`() throws {
+        let faulty = try LocalService(options: ["--fault-control"])
+        let kept = try KeptValues(faulty)
+        let other = try faulty.store("hunter2")
+        let manifest = "env: {A: \(kept.name), B: \(other)}"
+        succeeded(try kept.launch(manifest).run(), "hunter2\n")
+        try faulty.fault(
+            """
+            [{"secret": "\(other)", "count": "always", "fault": {"html": true}},
+             {"action": "GetSecretValue", "count": "always", "fault": {"error": "InternalError"}}]
+            """)
+        let outcome = try kept.launch(manifest, with: ["SESAME_TIMEOUT": "0.5"]).run()
+        #expect(outcome.status == 69 && outcome.output == "", "\(outcome.stderr)")
+        #expect(!outcome.stderr.contains(kept.path) && kept.content != nil)
+    }
+
     @Test func `a certificate that is not right is no outage`() throws {
         try keep()
         let outcome = try kept.launch(with: ["SESAME_CA_FILE": "/etc/ssl/certs/ca-certificates.crt"]).run()

@@ -33,6 +33,10 @@ import Testing
         mkdir(folder.path + "/sesame", 0o755)
         let there = "\(folder.path)/sesame: is there and is not a regular file"
         refused(try install(folder.path), 64, [there, "hint: name another directory"])
+    }
+
+    @Test(.without(.thread, because: "it maps a file of its own at the start"))
+    func `where it does not fit nothing is left`() throws {
         let small = Command(path: Command.sesame, arguments: ["install", Folder().path])
         let limited = try small.after("trap '' XFSZ; ulimit -f 1").run()
         let hint = "hint: raise the limit on the size of files: ulimit -f, or LimitFSIZE= in a unit"

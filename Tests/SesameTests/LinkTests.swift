@@ -23,10 +23,12 @@ import Testing
         for prefix in ["MHD_", "gnutls_", "sqlite3_"] { #expect(!symbols.contains { $0.hasPrefix(prefix) }) }
     }
 
-    @Test(arguments: [
-        "libFoundation", "lib_Foundation", "libicu", "libdispatch", "libswiftDispatch", "libswift_StringProcessing",
-        "libswift_RegexParser",
-    ])
+    @Test(
+        .without(.thread, because: "it brings libdispatch"),
+        arguments: [
+            "libFoundation", "lib_Foundation", "libicu", "libdispatch", "libswiftDispatch", "libswift_StringProcessing",
+            "libswift_RegexParser",
+        ])
     func `nor is loaded, not even by another:`(_ library: String) throws {
         #expect(try !needed().contains { $0.hasPrefix(library) })
         let loaded = try tool("ldd").compactMap { $0.split(whereSeparator: \.isWhitespace).first }

@@ -48,12 +48,16 @@ import Testing
 
     private static let limits = tools(
         "prlimit --core=0", "prlimit --core=8:16", "prlimit --core=unlimited", "prlimit --nofile=64:128",
-        "prlimit --stack=4194304:", "prlimit --fsize=1000000", "prlimit --cpu=600", "prlimit --as=4000000000",
-        "prlimit --memlock=0 --msgqueue=1 --nproc=1000 --sigpending=9 --rss=1 --locks=3",
-        "prlimit --data=2000000000 --rttime=3000000",
+        "prlimit --stack=4194304:", "prlimit --fsize=1000000", "prlimit --cpu=600",
+        "prlimit --memlock=0 --msgqueue=1 --nproc=1000 --sigpending=9 --rss=1 --locks=3", "prlimit --rttime=3000000",
         "prlimit --nice=1 --rtprio=2")
 
     @Test(arguments: limits) func `limits:`(_ start: ProcessStart) throws { try compare(start) }
+
+    @Test(
+        .without(.address, .thread, because: "it maps terabytes"),
+        arguments: tools("prlimit --as=4000000000", "prlimit --data=2000000000"))
+    func `limits of memory:`(_ start: ProcessStart) throws { try compare(start) }
 
     private static let scheduling =
         tools(

@@ -73,8 +73,7 @@ import Testing
     @Test func `a service that is not there yet`() throws {
         let service = try LocalService.shared.get()
         let name = try service.store("hunter2")
-        let endpoint = try #require(service.environment["SESAME_ENDPOINT"])
-        let port = try #require(endpoint.split(separator: ":").last)
+        let port = try #require(service.environment["SESAME_ENDPOINT"]?.split(separator: ":").last)
         // The port opens a second after the first attempt.
         let late = 20_000 + Int.random(in: 0..<10_000)
         let relay = """
@@ -94,9 +93,14 @@ import Testing
             """
         let running = try Command(path: "/usr/bin/python3", arguments: ["-c", relay]).start()
         defer { running.kill(SIGKILL) }
-        let launch = service.exec(
-            "env: {A: \(name)}", ["/usr/bin/printenv", "A"], flags: ["--endpoint", "https://127.0.0.1:\(late)"])
+        // What reached nobody has done nothing: it is sent again, too.
+        let endpoint = "--endpoint=https://127.0.0.1:\(late)"
+        let put = service.sesame("put", name, "--version-id=v2", endpoint, input: "x")
+        let putting = try put.start()
+        putting.feed()
+        let launch = service.exec("env: {A: \(name)}", ["/usr/bin/printenv", "A"], flags: [endpoint])
         succeeded(try launch.run(), "hunter2\n")
+        succeeded(putting.wait(), "\(name)@v2\n")
     }
 }
 

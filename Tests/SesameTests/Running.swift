@@ -12,7 +12,7 @@ final class Running {
     private var isFed = false
 
     /// A process that takes longer is killed: a test fails rather than waits.
-    private static let limit = 30.0
+    private static let limit = 30.0 * Double(Sanitizer.slowness)
 
     /// A program that is being written cannot be run (ETXTBSY), and a child of another test would hold it open for a
     /// moment: so files are written while none is started.

@@ -86,7 +86,7 @@ struct AnswerServer {
         command.environment.merge([
             "SESAME_ENDPOINT": "127.0.0.1:\(port)", "SESAME_CA_FILE": certificates + "/authority.pem",
             "TENCENTCLOUD_SECRET_ID": "AKIDtest", "TENCENTCLOUD_SECRET_KEY": "hunter2-key",
-            "TENCENTCLOUD_REGION": "ap-guangzhou", "SESAME_TIMEOUT": "1",
+            "TENCENTCLOUD_REGION": "ap-guangzhou", "SESAME_TIMEOUT": "\(Sanitizer.slowness)",
         ]) { $1 }
         command.environment.merge(extra) { $1 }
         return command
