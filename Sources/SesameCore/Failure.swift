@@ -47,7 +47,7 @@ package struct Failure: Error {
     /// A call of the system that failed.
     ///
     /// - Parameter hint: the next thing to do where the system is not just short of something.
-    init(_ status: ExitStatus, at place: String, errno number: Int32, hint: String? = nil) {
+    package init(_ status: ExitStatus, at place: String, errno number: Int32, hint: String? = nil) {
         self.init(status, at: place, Errno.words(number), hint: Errno.hint(number) ?? hint)
     }
 

@@ -44,9 +44,11 @@ struct FileDestination {
         let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "/"
         let system = unsafe linux_file_system(directory)
         guard system != 0 else {
+            let number = errno
+            let hint = number == ENOENT ? "make it before sesame starts; under systemd with RuntimeDirectory=" : nil
             return Fault(
-                .configuration, at: variable.text, "\(directory): \(Errno.words(errno))",
-                hint: "make it before sesame starts; under systemd with RuntimeDirectory=")
+                .configuration, at: variable.text, "\(directory): \(Errno.words(number))",
+                hint: Errno.hint(number) ?? hint)
         }
         let inMemory = [linux_tmpfs_magic, linux_ramfs_magic].contains(system)
         if !inMemory && !allowDisk {

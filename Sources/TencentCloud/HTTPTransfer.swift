@@ -102,6 +102,13 @@ final class HTTPTransfer {
         }
     }
 
+    /// Whether there are as many descriptors as a resolver needs, which does not say that it had none: a pair and a socket.
+    private static var canResolve: Bool {
+        let copies = (0..<3).map { _ in fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3) }
+        for copy in copies where copy >= 0 { close(copy) }
+        return copies.allSatisfy { $0 >= 0 }
+    }
+
     private func setTrust() {
         unsafe curl_easy_set_long(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         unsafe curl_easy_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1)
@@ -290,6 +297,8 @@ final class HTTPTransfer {
             let kind: TransportFailure.Kind = connectStatus >= 500 ? .proxyFailed : .proxyRefused
             return TransportFailure(kind: kind, detail: "HTTP status \(connectStatus)")
         case _ where size > HTTPClient.answerLimit: return TransportFailure(kind: .answerTooLarge, detail: "")
+        case CURLE_COULDNT_RESOLVE_HOST where !Self.canResolve:
+            return TransportFailure(kind: .noSocket(EMFILE), detail: "")
         case CURLE_COULDNT_RESOLVE_HOST: return TransportFailure(kind: .couldNotResolveHost, detail: "")
         case CURLE_COULDNT_RESOLVE_PROXY: return TransportFailure(kind: .couldNotResolveHost, detail: "the proxy's")
         case CURLE_COULDNT_CONNECT:

@@ -73,5 +73,5 @@ func printOut(_ text: String) throws(Failure) {
 /// Writes bytes to standard output, all of them or with a clear failure.
 func writeOut(_ bytes: SecretBytes) throws(Failure) {
     let number = bytes.write(to: STDOUT_FILENO)
-    if number != 0 { throw Failure(.other, at: "standard output", Errno.words(number)) }
+    if number != 0 { throw Failure(.other, at: "standard output", errno: number) }
 }

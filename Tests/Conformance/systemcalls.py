@@ -19,6 +19,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from conformance import ROOT, Service
+from http2 import Front
 from wire import ask, connect
 
 SESAME = os.environ.get("SESAME", os.path.join(ROOT, ".build/debug/sesame"))
@@ -49,18 +50,20 @@ STARTED = "\0".join([VALUES["first"], VALUES["second"], VALUES["third"], VALUES[
 
 
 class Launch:
-    """A kind of launch: its arguments, with {} for the folder it may write to, and what it is to print."""
+    """A kind of launch: its arguments, with {} for the folder it may write to, and what it prints when all is well."""
 
     def __init__(self, arguments, output, warnings=0, **environment):
         self.arguments, self.output, self.warnings, self.environment = arguments, output, warnings, environment
 
 
+OVER_HTTP2 = "exec over HTTP/2"
 NOWHERE = "exec at a host that has no address"
 FALLBACK = ["--fallback", "{}/kept", "--fallback-key", "{}/key"]
 LAUNCHES = {
     "exec": Launch(["exec", *FALLBACK, "-f", "{}/manifest", "--timeout", "3", "--", *TARGET], STARTED),
     "exec served from the fallback": Launch(
         ["exec", *FALLBACK, "-f", "{}/manifest", "--timeout", "0.3", "--", *TARGET], STARTED, 1, HTTPS_PROXY="http://127.0.0.1:1"),
+    OVER_HTTP2: Launch(["exec", "-f", "{}/manifest", "--timeout", "3", "--", *TARGET], STARTED),
     NOWHERE: Launch(
         ["exec", "-f", "{}/manifest", "--timeout", "0.3", "--", *TARGET], b"", SESAME_ENDPOINT="https://nowhere.invalid"),
     "exec without a secret": Launch(["exec", "-f", "{}/missing", "--timeout", "3", "--", *TARGET], b""),
@@ -75,7 +78,9 @@ WHOLE = {"file": VALUES["first"].encode(), "got": VALUES["first"].encode()}
 
 class Bench:
     def __init__(self):
-        self.service = Service("--quiet", has_no_quota=True)
+        self.service = Service("--quiet", "--http", "127.0.0.1:0", has_no_quota=True)
+        self.front = Front(self.service)
+        LAUNCHES[OVER_HTTP2].environment = self.front.settings
         with connect(self.service) as connection:
             for name, value in VALUES.items():
                 answer = ask(connection, self.service, "CreateSecret", SecretName=name, VersionId="SSM_Current", SecretString=value)
@@ -157,7 +162,6 @@ class Bench:
             # The target is left alone.
             detach = [] if call == "execve" else ["-b", "execve"]
             tracer = ["strace", "-qqq", "-f", *detach, "-o", "/dev/null", "-e", f"trace={call}"]
-            began = time.monotonic()
             process = self.start(launch, folder, [*tracer, "-e", f"inject={call}:{error}:when={when}"])
             try:
                 output, errors = process.communicate(timeout=LIMIT)
@@ -188,10 +192,11 @@ class Bench:
             assert left.keys() <= WHOLE.keys(), f"left behind: {sorted(left.keys() - WHOLE.keys())}"
             assert all(WHOLE[each] == content for each, content in left.items()), "a file that is not whole"
         assert kept == before or kept and len(kept) == len(before) and kept[:18] == before[:18], "the kept values are lost"
-        done = output == launch.output and (output or status == 0)
-        if done:
+        writes = "-o" in launch.arguments
+        # What becomes of the target strace does not tell: its output does.
+        if output == launch.output and (output or writes and status == 0):
             assert not told and len(warnings) <= launch.warnings + 1, "started, and said more than a warning"
-            assert "-o" not in launch.arguments or left, "no file was written"
+            assert not writes or left, "no file was written"
             return "right"
         assert launch.output.startswith(output) and (not output or launch is LAUNCHES["get"]), f"WRONG VALUES: {output[:200]}"
         assert status in STATUSES, f"status {status}"
@@ -218,6 +223,8 @@ def main(seed, count=None):
 
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(attempt, cases[:count]))
+    assert bench.front.versions == {"HTTP/2.0"}, bench.front.versions
+    bench.front.__exit__()
     bench.memory.cleanup()
     failed = ", ".join(f"{number} with {status}" for status, number in sorted(results.items(), key=str) if status != "right")
     print(f"{len(cases[:count])} of {every} failing system calls, seed {seed}: {results['right']} did no harm, "

@@ -42,6 +42,16 @@ import Testing
         #expect(memory.names == (outcome.status == 0 ? ["c"] : []))
     }
 
+    /// The resolver itself says no more than that there is no such host.
+    @Test func `too few to look a name up`() throws {
+        var command = launch()
+        command.environment["SESAME_ENDPOINT"] = "nowhere.invalid"
+        let line = "A, B, C: cannot reach nowhere.invalid: could not connect: too many open files"
+        refused(try command.after("ulimit -n 5").run(), 69, [line, Self.filesHint])
+        let resolved = try command.run()
+        #expect(resolved.status == 69 && !resolved.stderr.contains("files"), "\(resolved.stderr)")
+    }
+
     @Test func `with four descriptors it can read a value and start`() throws {
         succeeded(try service.exec("env: {A: \(name)}").after("ulimit -n 4").run(), "started\n")
     }

@@ -35,7 +35,8 @@ import Testing
         refused(try install(folder.path), 64, [there, "hint: name another directory"])
         let small = Command(path: Command.sesame, arguments: ["install", Folder().path])
         let limited = try small.after("trap '' XFSZ; ulimit -f 1").run()
-        refused(limited, 125, ["\(small.arguments[1])/sesame: file too large"])
+        let hint = "hint: raise the limit on the size of files: ulimit -f, or LimitFSIZE= in a unit"
+        refused(limited, 125, ["\(small.arguments[1])/sesame: file too large", hint])
         #expect(try FileManager.default.contentsOfDirectory(atPath: small.arguments[1]).isEmpty)
     }
 
