@@ -91,7 +91,7 @@ def fault(chance):
     while True:
         drawn = on_its_way(chance) | in_place(chance)
         if drawn.get("error") == CLOCK:
-            drawn.pop("date", None)  # It would set the clock.
+            drawn.pop("date", None)  # It would set the clock; where the clocks agree, the refusal is final.
         if "bytesPerSecond" in drawn and "huge" in drawn:
             del drawn["huge"]
         if drawn:
@@ -107,7 +107,7 @@ def meaning(rule):
         return "again"
     if fault.get("huge", 0) >= 1 << 20:
         return 69
-    if fault.get("error") in TRANSIENT_CODES or fault.get("error") == CLOCK and rule["count"] == 1:
+    if fault.get("error") in TRANSIENT_CODES:
         return "again"
     if "error" in fault:
         return CODES[fault["error"]]
@@ -122,11 +122,6 @@ def rules(chance):
         rule = {"action": "GetSecretValue", "fault": fault(chance), "count": chance.choice([1, 1, 1, 2, 2, 3, 6, 20])}
         if chance.random() < 0.1:
             rule["count"] = "always"
-        if rule["fault"].get("error") == CLOCK:
-            # A request is signed anew once only: by more than one of these it may fail.
-            if any(each["fault"].get("error") == CLOCK for each in drawn):
-                continue
-            rule["count"] = chance.choice([1, "always"])
         if meaning(rule) in ("right", "again", "slow") and chance.random() < 0.2:
             rule["action"] = chance.choice(["*", "ListSecretVersionIds"])
         if chance.random() < 0.6:
