@@ -78,7 +78,9 @@ import Testing
         #expect(Set(ends) == Set(order))
     }
 
-    @Test(arguments: ["-l 0", "-s 64", "-s unlimited", "-d 16384", "-i 0", "-q 0"])
+    @Test(
+        .without(.address, .thread, because: "it maps terabytes and takes more stack"),
+        arguments: ["-l 0", "-s 64", "-s unlimited", "-d 16384", "-i 0", "-q 0"])
     func `limits that it does not reach`(_ limit: String) throws {
         succeeded(try launch().behind("bash", "-c", "ulimit \(limit) && exec \"$@\"", "bash").run(), Self.started)
     }
@@ -96,7 +98,7 @@ import Testing
 
     private static let sizeHint = "hint: raise the limit on the size of files: ulimit -f, or LimitFSIZE= in a unit"
 
-    @Test func `no file may grow`() throws {
+    @Test(.without(.thread, because: "it maps a file of its own at the start")) func `no file may grow`() throws {
         let inMemory = try service.exec("env: {A: {secret: \(name), as: file}}").after("ulimit -f 0").run()
         refused(inMemory, 65, ["A: a value \"as: file\" needs memory files: file too large", Self.sizeHint])
         let path = memory.path + "/a"

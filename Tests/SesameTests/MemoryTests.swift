@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 /// Just before it becomes the target, each value is in the environment that it hands over and nowhere else in its memory.
-@Suite(.enabled(if: geteuid() == 0)) struct MemoryTests {
+@Suite(.enabled(if: geteuid() == 0), .without(.address, .thread, because: "it maps terabytes"))
+struct MemoryTests {
     @Test(arguments: ["1.1", "2"]) func `no value is left elsewhere and no key at all, over HTTP`(_ version: String)
         throws
     {
