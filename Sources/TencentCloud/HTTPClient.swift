@@ -2,7 +2,7 @@ import CCurl
 import CLinux
 import Glibc
 
-/// HTTP over libcurl's multi interface: this file and HTTPTransfer alone name libcurl.
+/// HTTP over libcurl's multi interface: this file and those of HTTPTransfer alone name libcurl.
 ///
 /// No redirect is followed, TLS is 1.2 or newer with the host verified, plain http stays on this machine and goes
 /// through no proxy. Proxies for https are libcurl's: HTTPS_PROXY, ALL_PROXY, NO_PROXY.

@@ -45,7 +45,7 @@ import Testing
             answers.exec(["html", "null", "redirect", "two-values", "not-base64", "no-value", "error-rude", "works"]),
             answers.exec(["no-http"]), answers.exec(["cut-body"]), answers.exec(["size-200000", "nul"]),
             answers.exec(["slow-5"], flags: ["--timeout=0.3"]),
-            answers.exec(["works"], with: ["SESAME_ENDPOINT": "x.invalid"]),
+            answers.exec(["works"], with: ["SESAME_ENDPOINT": "127.0.0.1:1"]),
             answers.exec(["works"], with: ["HTTPS_PROXY": "http://hunter2:hunter2@127.0.0.1:1"]),
             answers.exec(["works", "slow-0"], with: ["TENCENTCLOUD_TOKEN": Self.token]),
         ]
