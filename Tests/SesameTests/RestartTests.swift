@@ -25,7 +25,7 @@ import Testing
             serve
             . ./settings
             { sleep 0.4; kill -9 $service; \(event); sleep 60; } >/dev/null 2>&1 &
-            exec "$SESAME" exec --timeout \(seconds) -- /usr/bin/printenv "$@"
+            exec "$SESAME" exec --concurrency 4 --timeout \(seconds) -- /usr/bin/printenv "$@"
             """
         var command = Command(path: "/usr/bin/unshare", folder: folder.path)
         command.arguments =
