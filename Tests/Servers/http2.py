@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""nginx with HTTP/2 in front of an HTTPS server on this machine, whatever the certificate of that one.
+"""nginx with HTTP/2 in front of a server, which may be HTTPS with any certificate.
 
-usage: http2.py CERTIFICATE KEY PORT FOLDER [HELD]      (prints its port; ends when standard input does)
+usage: http2.py CERTIFICATE KEY URL FOLDER [HELD]      (prints its port; ends when standard input does)
 
-With HELD, the first connection brings its client that many bytes, then nothing more, and stays open.
+FOLDER/log gets the version of HTTP of each request, a line each. With HELD, the first connection brings its client that many bytes, then nothing more, and stays open.
 """
 import os, socket, subprocess, sys, threading, time
 
@@ -11,14 +11,14 @@ CONFIGURATION = """
 daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
 events {{ worker_connections 512; }}
 http {{
-    access_log off;
+    log_format version '$server_protocol'; access_log {folder}/log version;
     client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder}; uwsgi_temp_path {folder};
     scgi_temp_path {folder};
     server {{
         listen 127.0.0.1:{port} ssl http2;
         ssl_certificate {certificate}; ssl_certificate_key {key};
         location / {{
-            proxy_pass https://127.0.0.1:{upstream}; proxy_http_version 1.1;
+            proxy_pass {upstream}; proxy_http_version 1.1;
             proxy_set_header Host $http_host; proxy_set_header Connection "";
         }}
     }}

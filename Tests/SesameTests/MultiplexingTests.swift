@@ -8,9 +8,8 @@ import Testing
     /// - Parameter held: the bytes that the first connection brings before it falls silent; nil for none that does.
     private func multiplexed(_ endpoint: String, held: Int? = nil) throws -> [String: String] {
         let certificates = try AnswerServer.shared.get().certificates
-        let port = String(try #require(endpoint.split(separator: ":").last))
         let arguments = [
-            AnswerServer.folder + "/http2.py", certificates + "/server.pem", certificates + "/server.key", port,
+            AnswerServer.folder + "/http2.py", certificates + "/server.pem", certificates + "/server.key", endpoint,
             Folder().path,
         ]
         let command = Command(path: "/usr/bin/python3", arguments: arguments + (held.map { ["\($0)"] } ?? []))
