@@ -6,7 +6,8 @@ import Testing
 @Suite struct SecretBytesTests {
     private static let needle = "correct horse battery staple"
 
-    private struct Holder { let secret: SecretBytes }
+    /// Not private: the name of one that is has an address in it, and so any number.
+    struct Holder { let secret: SecretBytes }
 
     /// Everything that might print a value, by name.
     private static func printings() -> [(String, String)] {
