@@ -94,7 +94,10 @@ final class RequestSchedule {
                     }
                     continue
                 }
-                if failure.isUnanswered { unanswered = attempt.telling(failure) }
+                if failure.isUnanswered {
+                    if attempt.failure == nil && client.timeLeft <= Self.lastMoment { attempt.failure = unanswered }
+                    unanswered = attempt.telling(failure)
+                }
                 if failure.didNothing { vain = max(vain, attempt.number) }
                 if !attempt.isMended && mend(failure, date) {
                     attempt.isMended = true
@@ -124,7 +127,7 @@ final class RequestSchedule {
         let room = client.room
         var kept: [Attempt] = []
         var pause = Int.max
-        for var attempt in waiting {
+        for attempt in waiting {
             let now = monotonicMilliseconds()
             let rest = max(attempt.due - now, quota.wait(at: now))
             if rest > 0 { pause = min(pause, rest) }
@@ -138,7 +141,6 @@ final class RequestSchedule {
             request.patience <<= min(max(attempt.number - 1, vain), 3)
             // Some name servers never answer a question for IPv6, and a resolver waits long for them.
             request.isForIPv4 = unanswered?.isUnresolvedInTime == true
-            if attempt.failure == nil && client.timeLeft <= Self.lastMoment { attempt.failure = unanswered }
             quota.begin(at: now)
             sent[attempt.index] = attempt
             client.start(request, id: attempt.index)
