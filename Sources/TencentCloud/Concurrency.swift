@@ -31,7 +31,8 @@ struct Concurrency {
     /// - Parameter late: how many that are on their way have no answer when they should: they keep nobody back.
     func limit(at now: Int, late: Int) -> Int {
         guard let isMultiplexed else { return endpoint == nil || now < aloneUntil ? 1 : fixed ?? Self.explorers }
-        return fixed ?? (isMultiplexed ? Self.streams : min(connections + late, Self.mostConnections))
+        if isMultiplexed { return min(fixed ?? Self.streams, Self.streams) }
+        return fixed ?? min(connections + late, Self.mostConnections)
     }
 
     /// How many milliseconds a request may take before it is late: connecting, TLS and asking are three round trips.

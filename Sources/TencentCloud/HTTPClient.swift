@@ -37,6 +37,8 @@ final class HTTPClient {
     init?(trust: TrustAnchors, timeout: Int, connectTimeout: Int = .max) {
         guard let multi = unsafe curl_multi_init() else { return nil }
         unsafe self.multi = multi
+        // By itself libcurl closes some of them whenever few requests are on their way.
+        unsafe curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 200)
         (self.trust, self.timeout, self.connectTimeout) = (trust, timeout, connectTimeout)
     }
 
@@ -150,7 +152,7 @@ final class HTTPClient {
             if let roundTrip { concurrency.learn(roundTrip: roundTrip) }
             if let isMultiplexed = transfers.lazy.compactMap(\.isMultiplexed).first {
                 concurrency.learn(isMultiplexed: isMultiplexed)
-                if isMultiplexed { sockets.closeSpares() }
+                if isMultiplexed { sockets.settle() }
             } else if let roundTrip {
                 sockets.addSpares(concurrency.connections(roundTrip: roundTrip) - 1)
             }

@@ -64,7 +64,7 @@ extension HTTPTransfer {
         case CURLE_SSL_CONNECT_ERROR: return TransportFailure(kind: .secureConnectionFailed, detail: "")
         // The last: libcurl 7.88 gives a request to a connection for many which is not there yet (ConnectionExists).
         case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM,
-            CURLE_FAILED_INIT:
+            CURLE_FAILED_INIT, CURLE_ABORTED_BY_CALLBACK:
             return TransportFailure(kind: .connectionClosed, detail: "")
         case CURLE_PROXY: return socksFailure
         default: return TransportFailure(kind: .other, detail: words)

@@ -25,7 +25,7 @@ extension HTTPTransfer {
         unsafe curl_easy_set_long(easy, CURLOPT_TIMEOUT_MS, timeLeft)
         let isMultiplexed = client.concurrency.isMultiplexed == true
         unsafe curl_easy_set_long(easy, CURLOPT_PIPEWAIT, isMultiplexed ? 1 : 0)
-        unsafe curl_easy_set_long(easy, CURLOPT_FRESH_CONNECT, request.isAlone && !isMultiplexed ? 1 : 0)
+        unsafe curl_easy_set_long(easy, CURLOPT_FRESH_CONNECT, request.isAlone ? 1 : 0)
         let family = request.isForIPv4 ? CURL_IPRESOLVE_V4 : CURL_IPRESOLVE_WHATEVER
         unsafe curl_easy_set_long(easy, CURLOPT_IPRESOLVE, Int(family))
         unsafe curl_easy_set_pointer(easy, CURLOPT_PRIVATE, me)
@@ -72,8 +72,9 @@ extension HTTPTransfer {
         unsafe curl_easy_set_pointer(easy, CURLOPT_PREREQDATA, me)
         unsafe curl_easy_set_before_request(easy) { context, _, _, _, _ in
             guard let context = unsafe context else { return CURL_PREREQFUNC_ABORT }
-            unsafe Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue().sign()
-            return CURL_PREREQFUNC_OK
+            let transfer = unsafe Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
+            transfer.sign()
+            return transfer.maySend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
         unsafe curl_easy_set_pointer(easy, CURLOPT_HEADERDATA, me)
         unsafe curl_easy_set_receive(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in

@@ -35,6 +35,7 @@ final class HTTPTransfer {
     private let begin = monotonicMilliseconds()
     private var date: Int?
     var isSigned = false
+    private var sendings = 0
     var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
 
     var easy: UnsafeMutableRawPointer { unsafe handle.easy }
@@ -121,6 +122,12 @@ final class HTTPTransfer {
             HTTPAnswer(
                 status: curl_easy_get_long(easy, CURLINFO_RESPONSE_CODE), body: received,
                 peer: request.body == nil ? text(CURLINFO_PRIMARY_IP) : "", date: date, timing: timing))
+    }
+
+    /// Whether it may be sent now: libcurl sends again at once what was refused or lost, which no quota knows; once is enough.
+    func maySend() -> Bool {
+        sendings += 1
+        return sendings <= 2
     }
 
     /// Whether nothing of the answer is there after so many milliseconds.

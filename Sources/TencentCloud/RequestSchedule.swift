@@ -36,6 +36,13 @@ final class RequestSchedule {
         /// What became of the one before, or of another request where there was no time left for this one.
         var failure: RequestFailure?
 
+        /// The one that was made, when this one will not be.
+        var before: Attempt {
+            var before = self
+            before.number = max(number - 1, 1)
+            return before
+        }
+
         /// What to say of it; an attempt that the time limit cut short says less than the one before.
         func telling(_ last: RequestFailure) -> RequestFailure { last.isTimeOut ? failure ?? last : last }
 
@@ -72,12 +79,16 @@ final class RequestSchedule {
         var waiting = (0..<count).map { Attempt(index: $0) }
         var sent: [Int: Attempt] = [:]
         while !waiting.isEmpty || !sent.isEmpty {
-            if client.timeLeft == 1, let unanswered {
+            if client.timeLeft == 1 {
                 // Whom nobody asked for yet shares what became of the others.
-                for attempt in waiting where attempt.number == 1 { verdicts[attempt.index] = .failure(unanswered) }
-                waiting.removeAll { $0.number == 1 }
+                for attempt in waiting {
+                    let last = attempt.failure ?? unanswered ?? .transport(.outOfTime)
+                    verdicts[attempt.index] = .failure(
+                        attempt.before.failed(last, after: monotonicMilliseconds() - begin))
+                }
+                waiting = []
             }
-            let pause = send(&waiting, &sent, make)
+            let pause = send(&waiting, &sent, mode, make)
             for (index, answer) in client.wait(milliseconds: min(pause, client.timeLeft)) {
                 guard var attempt = sent.removeValue(forKey: index) else { continue }
                 let date = (try? answer.get())?.date
@@ -122,7 +133,7 @@ final class RequestSchedule {
     ///
     /// - Returns: the milliseconds until the next can begin.
     private func send(
-        _ waiting: inout [Attempt], _ sent: inout [Int: Attempt], _ make: (Int) -> HTTPRequest
+        _ waiting: inout [Attempt], _ sent: inout [Int: Attempt], _ mode: Mode, _ make: (Int) -> HTTPRequest
     ) -> Int {
         let room = client.room
         var kept: [Attempt] = []
@@ -136,7 +147,9 @@ final class RequestSchedule {
                 continue
             }
             var request = make(attempt.index)
-            request.isAlone = attempt.isStuck
+            // What is stuck in a connection that many share took the connection with it. What must not be carried out twice
+            // has one of its own, for libcurl sends again by itself what a used connection did not answer.
+            request.isAlone = mode == .careful || attempt.isStuck && client.concurrency.isMultiplexed != true
             // Who answers late but does answer gets twice the time, and all of them who is reached late.
             request.patience <<= min(max(attempt.number - 1, vain), 3)
             // Some name servers never answer a question for IPv6, and a resolver waits long for them.

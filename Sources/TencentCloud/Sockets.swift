@@ -26,6 +26,8 @@ final class Sockets {
         refusal = socket < 0 ? errno : 0
         if socket >= 0 {
             if segmentSize > 0 { linux_limit_segments(socket, segmentSize) }
+            // libcurl itself closes those that never got connected: the number is free again.
+            open.removeAll { $0 == socket }
             open.append(socket)
         }
         return socket
@@ -62,7 +64,13 @@ final class Sockets {
         return nil
     }
 
-    func closeSpares() {
+    /// One connection is enough: closes the others.
+    func settle() {
+        closeSpares()
+        open.removeAll { fcntl($0, F_GETFD) < 0 }
+    }
+
+    private func closeSpares() {
         for socket in spare { _ = Glibc.close(socket) }
         spare = []
     }

@@ -25,4 +25,7 @@ package struct TransportFailure: Error, Hashable, Sendable {
     package let detail: String
     /// Whether nothing was heard of the other side until it was given up.
     package var hasTimedOut = false
+
+    /// There was no time left to ask.
+    static let outOfTime = TransportFailure(kind: .timedOut, detail: "", hasTimedOut: true)
 }

@@ -147,6 +147,14 @@ import Testing
             let sources = try CredentialSources(faults: "[\(refusal.replacing("N", with: "\(count)"))]")
             #expect(try sources.launch(extra).run().status == status)
         }
+        // Others are on their way when STS is asked.
+        let middle =
+            #"[{"action": "GetSecretValue", "secret": "s6", "count": 1, "fault": {"error": "AuthFailure.TokenFailure"}}]"#
+        let many = try CredentialSources(faults: middle)
+        let names = try (0..<12).map { try many.service.store("hunter2", name: "s\($0)") }
+        var launch = many.launch(CredentialSources.pod(), flags: ["--concurrency", "4", "--timeout", "10"])
+        launch.input = Data(("env:\n  A: s0\n" + names.map { "  V_\($0): \($0)\n" }.joined()).utf8)
+        succeeded(try launch.run(), "hunter2\n")
         let metadata = try CredentialSources(faults: "[\(refusal.replacing("N", with: "1"))]")
         #expect(try metadata.launch(metadata.metadata).run().output.hasSuffix("hunter2\n"))
     }

@@ -57,6 +57,13 @@ import Testing
         let outcome = try put()
         #expect(outcome.status == 69 && !outcome.stderr.contains("attempts"))
         succeeded(try put(), "\(name)@v2\n")
+        // Not by libcurl either, which sends again by itself what a used connection did not answer.
+        let action = #"{"action": "PutSecretValue", "count": 1, "fault": "#
+        let faults = "[\(action){\"error\": \"RequestLimitExceeded\"}}, \(action){\"end\": \"close\"}}]"
+        let closing = try LocalService(options: ["--faults", Folder.shared.file(faults)])
+        let third = try closing.store("x")
+        let closed = try closing.sesame("put", third, "--version-id", "v2", input: "x").run()
+        #expect(closed.status == 69 && closed.stderr.contains("the connection broke"))
         let (limited, other) = try self.service(
             #"{"error": "RequestLimitExceeded"}"#, count: 2, action: "PutSecretValue")
         succeeded(

@@ -64,6 +64,12 @@ import Testing
         }
     }
 
+    @Test func `a connection of HTTP/2 takes a hundred, whatever somebody decided`() {
+        var concurrency = concurrency(waiting: 600, roundTrip: 20, fixed: 200)
+        concurrency.learn(isMultiplexed: true)
+        #expect(concurrency.limit(at: 1100, late: 0) == 100)
+    }
+
     @Test func `another server is found out anew`() {
         var concurrency = concurrency(waiting: 49, roundTrip: 20)
         concurrency.learn(isMultiplexed: true)

@@ -55,14 +55,12 @@ extension CredentialsChain {
         source.isRenewable = true
         let answer: TemporaryCredentials
         do throws(RequestFailure) {
-            let answers = run(
-                1,
-                make: { _ in
+            answer = try askTokenService(
+                {
                     call.request(
                         to: endpoint.tokenService, region: region, credentials: signer, timestamp: now
                     ) { RequestSignature.SigningKey(secretKey: $0.secretKey, date: $1, service: call.service) }
                 }, read: Self.temporaryCredentials)
-            answer = try answers[0].get()
         } catch {
             throw .tokenService(source, error, at: endpoint.tokenService)
         }

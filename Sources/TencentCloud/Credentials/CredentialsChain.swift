@@ -74,7 +74,7 @@ package final class CredentialsChain {
     let endpoint: Endpoint
     /// The one that the user named.
     let region: Region?
-    /// Serves STS and the service, so that one time limit is for both.
+    /// Serves the service; its time limit is for STS, too.
     let client: HTTPClient
     private let clock: () -> Int
     /// What the service's clock is ahead of this machine's, once it refused a request for its time.
@@ -109,6 +109,20 @@ package final class CredentialsChain {
         schedule.run(count, settings.isPatient ? mode : .once, make: make, read: read) { failure, date in
             mend(failure) || setClock(by: date, after: failure)
         }
+    }
+
+    /// Sends one request to STS, over connections of its own: it may be asked in the middle of the service's requests.
+    func askTokenService<T>(
+        _ make: () -> HTTPRequest, read: (HTTPAnswer) throws(RequestFailure) -> T
+    ) throws(RequestFailure) -> T {
+        client.startTime()
+        guard let own = HTTPClient(trust: client.trust, timeout: client.timeLeft) else {
+            throw .transport(TransportFailure(kind: .outOfMemory, detail: ""))
+        }
+        let schedule = RequestSchedule(own, perSecond: settings.quota, willWait: settings.willWait)
+        return try schedule.run(1, settings.isPatient ? .patient : .once, make: { _ in make() }, read: read) {
+            setClock(by: $1, after: $0)
+        }[0].get()
     }
 
     /// Takes the service's time when it refused a request for its own.
