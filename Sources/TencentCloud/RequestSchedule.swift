@@ -79,7 +79,7 @@ final class RequestSchedule {
         var waiting = (0..<count).map { Attempt(index: $0) }
         var sent: [Int: Attempt] = [:]
         while !waiting.isEmpty || !sent.isEmpty {
-            if client.timeLeft == 1 {
+            if client.timeLeft == 1 && sent.isEmpty {
                 // Whom nobody asked for yet shares what became of the others.
                 for attempt in waiting {
                     let last = attempt.failure ?? unanswered ?? .transport(.outOfTime)
@@ -142,7 +142,7 @@ final class RequestSchedule {
             let now = monotonicMilliseconds()
             let rest = max(attempt.due - now, quota.wait(at: now))
             if rest > 0 { pause = min(pause, rest) }
-            guard rest <= 0, sent.count < room else {
+            guard rest <= 0, sent.count < room, client.timeLeft > 1 else {
                 kept.append(attempt)
                 continue
             }
