@@ -23,13 +23,13 @@ let launcher =
         ])
     ]
 
-// What only .ci/fuzz and .ci/benchmark-manifest build; a fuzz target has no main of its own.
+// Targets that only .ci/check/fuzz and .ci/measure build; a fuzz target has no main of its own.
 let fuzzers =
     Context.environment["SESAME_FUZZ"] == nil
     ? []
     : ["FuzzManifest", "FuzzField", "FuzzAnswer"].map { name in
         Target.executableTarget(
-            name: name, dependencies: ["SesameCore", "TencentCloud"], path: "Tests/Fuzz/\(name)",
+            name: name, dependencies: ["SesameCore", "TencentCloud", "SecretMemory"], path: "Tests/Fuzz/\(name)",
             exclude: ["corpus"], swiftSettings: tests)
     }
 let benchmarks =
@@ -37,9 +37,18 @@ let benchmarks =
     ? []
     : [
         Target.executableTarget(
-            name: "ManifestBenchmark", dependencies: ["SesameCore", "TencentCloud"],
-            path: "Tests/Benchmarks/ManifestBenchmark", swiftSettings: tests)
+            name: "ManifestBenchmark", dependencies: ["SesameCore", "TencentCloud", "SecretMemory"],
+            path: "Tests/Benchmarks/ManifestBenchmark", swiftSettings: tests),
+        Target.executableTarget(
+            name: "FleetSimulation", dependencies: ["TencentCloud", "SecretMemory"],
+            path: "Tests/Benchmarks/FleetSimulation", swiftSettings: tests),
     ]
+
+/// A C library named to Swift, as pkg-config and Debian call it.
+func cLibrary(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
 
 // No package is named here: what touches a secret is this repository and the C libraries of the distribution.
 let package = Package(
@@ -50,10 +59,14 @@ let package = Package(
     ],
     targets: [
         // The launcher.
-        .executableTarget(name: "sesame", dependencies: ["SesameCore", "TencentCloud"], swiftSettings: launcher),
-        .target(name: "SesameCore", dependencies: ["TencentCloud", "CYAML", "CLinux"], swiftSettings: launcher),
+        .executableTarget(name: "sesame", dependencies: ["SesameCore", "CStatic"], swiftSettings: launcher),
         .target(
-            name: "TencentCloud", dependencies: ["CCurl", "COpenSSL", "CJansson", "CLinux"], swiftSettings: launcher),
+            name: "SesameCore", dependencies: ["TencentCloud", "SecretMemory", "CYAML", "CLinux"],
+            swiftSettings: launcher),
+        .target(
+            name: "TencentCloud", dependencies: ["SecretMemory", "CCurl", "COpenSSL", "CLinux"],
+            swiftSettings: launcher),
+        .target(name: "SecretMemory", dependencies: ["COpenSSL", "CJansson", "CLinux"], swiftSettings: launcher),
 
         // The service on this machine. It shares no code with the launcher: it checks it.
         .executableTarget(name: "sesame-local", dependencies: ["LocalSecretsManager"], swiftSettings: strict),
@@ -61,21 +74,28 @@ let package = Package(
             name: "LocalSecretsManager", dependencies: ["CMicroHTTPD", "CGnuTLS", "CSQLite", "CYAML"],
             swiftSettings: strict),
 
-        // C libraries.
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
-        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        .target(name: "CLinux"),
-        .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
-        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        // C libraries of the distribution.
+        cLibrary("CCurl", "libcurl", "libcurl4-openssl-dev"),
+        cLibrary("COpenSSL", "openssl", "libssl-dev"),
+        cLibrary("CJansson", "jansson", "libjansson-dev"),
+        cLibrary("CYAML", "yaml-0.1", "libyaml-dev"),
+        cLibrary("CMicroHTTPD", "libmicrohttpd", "libmicrohttpd-dev"),
+        cLibrary("CGnuTLS", "gnutls", "libgnutls28-dev"),
+        cLibrary("CSQLite", "sqlite3", "libsqlite3-dev"),
+        // Our own C: what Glibc's module lacks, and what the linker puts in the place of functions of libc and nghttp2.
+        .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
+        .target(name: "CStatic", path: "Sources/CLibraries/CStatic", exclude: ["static.ld"]),
 
         // Tests.
-        .testTarget(name: "TencentCloudTests", dependencies: ["TencentCloud"], swiftSettings: tests),
-        .testTarget(name: "SesameCoreTests", dependencies: ["SesameCore", "TencentCloud"], swiftSettings: tests),
+        .testTarget(name: "SecretMemoryTests", dependencies: ["SecretMemory"], swiftSettings: tests),
+        .testTarget(name: "TencentCloudTests", dependencies: ["TencentCloud", "SecretMemory"], swiftSettings: tests),
+        .testTarget(
+            name: "SesameCoreTests", dependencies: ["SesameCore", "TencentCloud", "SecretMemory"], swiftSettings: tests),
+        .testTarget(name: "SesameCommandTests", dependencies: ["sesame", "SesameCore"], swiftSettings: tests),
         .testTarget(name: "LocalSecretsManagerTests", dependencies: ["LocalSecretsManager"], swiftSettings: tests),
-        .testTarget(name: "SesameTests", dependencies: ["sesame", "sesame-local"], swiftSettings: tests),
+        .testTarget(
+            name: "SesameTests", dependencies: ["sesame", "sesame-local", "TencentCloud", "SecretMemory"],
+            swiftSettings: tests),
         // A command for them to start, which tells what it inherited.
         .executableTarget(
             name: "probe", path: "Tests/Probe",

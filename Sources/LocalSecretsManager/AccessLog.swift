@@ -1,6 +1,6 @@
 import Glibc
 
-/// What is noted of a request: nothing that a client chose freely, so nothing that could be a value.
+/// A line of the access log. It holds nothing that a client chose freely, so nothing that could be a value.
 struct AccessRecord {
     /// In Unix seconds.
     let time: Int64

@@ -24,7 +24,8 @@ package struct ConnectionVariables: Sendable {
         if let plainEndpoint { set.append(("SESAME_HTTP_ENDPOINT", plainEndpoint)) }
         if let metadata { set.append(("SESAME_METADATA", metadata)) }
         if let token = key.token { set.append(("TENCENTCLOUD_TOKEN", token)) }
-        set += [("TENCENTCLOUD_REGION", region), ("SESAME_LOCAL_PID", String(getpid()))]
+        // sesame's own comes before a region that a manifest's profile names.
+        set += [("TENCENTCLOUD_REGION", region), ("SESAME_REGION", region), ("SESAME_LOCAL_PID", String(getpid()))]
         self.set = set.map { (name: $0.0, value: $0.1) }
         let names = set.map(\.0)
         unset = Self.rivals.filter { !names.contains($0) }

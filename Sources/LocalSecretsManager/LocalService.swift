@@ -5,28 +5,28 @@ package final class LocalService {
     /// The version of sesame-local.
     package static let version = "0.1.0"
 
-    /// How the service is to run.
+    /// The settings of the service.
     package struct Configuration: Sendable {
         package var address = LoopbackAddress.anyPort
-        /// Where the same API is answered without TLS; nil for nowhere.
+        /// The address that answers the same API without TLS; nil for none.
         package var plainAddress: LoopbackAddress?
         /// The SQLite file; nil for memory.
         package var store: String?
-        /// Where the certificate authority is kept; nil for beside the store, else for a temporary directory.
+        /// The directory of the certificate authority. nil: beside the store, or in a temporary directory without a store.
         package var tlsDirectory: String?
         /// The file of keys; nil for one pair made at random.
         package var keys: String?
-        /// Where the machine's metadata is answered; nil for nowhere.
+        /// The address that answers the instance's metadata; nil for none.
         package var metadataAddress: LoopbackAddress?
         /// The role that is bound to the machine, or `none`; nil for the first of the file of keys.
         package var metadataRole: String?
         /// A file of faults.
         package var faults: String?
-        /// Whether whoever reaches the service may ask for faults.
+        /// True if every client may ask for faults.
         package var hasFaultControl = false
         /// The YAML file of secrets to begin with; nil for none.
         package var seed: String?
-        /// How many requests a second are answered.
+        /// The number of requests that are answered in a second.
         package var quota = RequestQuota.documented
         /// The region of requests that name none, and the one that clients are told.
         package var region = "ap-guangzhou"
@@ -36,7 +36,7 @@ package final class LocalService {
         package init() {}
     }
 
-    /// What a client must know to use this service.
+    /// The settings that a client needs to use this service.
     package let connection: ConnectionVariables
     private let directory: TLSDirectory
     private let servers: [HTTPServer]
@@ -48,10 +48,11 @@ package final class LocalService {
         if let file = configuration.seed {
             try store.plant(Seed(file: file), uin: keys.first.uin, at: Int64(time(nil)))
         }
+        let counter = RequestCounter(configuration.quota)
         let api = SecretsAPI(
-            store: store, keys: keys, defaultRegion: configuration.region,
-            counter: RequestCounter(configuration.quota), clock: { Int64(time(nil)) })
-        let tokens = TokenAPI(keys: keys, clock: { Int64(time(nil)) })
+            store: store, keys: keys, defaultRegion: configuration.region, counter: counter,
+            clock: { Int64(time(nil)) })
+        let tokens = TokenAPI(keys: keys, counter: counter, clock: { Int64(time(nil)) })
         directory = try TLSDirectory(configuration.tlsDirectory, store: configuration.store)
         let now = Int64(time(nil))
         let identity = try CertificateAuthority(in: directory.path, now: now).serverIdentity(now: now)
@@ -60,21 +61,26 @@ package final class LocalService {
         let faults =
             configuration.faults != nil || configuration.hasFaultControl
             ? try FaultInjection(file: configuration.faults, hasControl: configuration.hasFaultControl) : nil
+        let statistics = configuration.hasFaultControl ? RequestStatistics() : nil
         let service: @Sendable (HTTPRequest) -> (HTTPResponse, AccessRecord) = { request in
             TokenAPI.isAsked(by: request) ? tokens.answer(request) : api.answer(request)
         }
         let answer: @Sendable (HTTPRequest) -> HTTPResponse = { request in
+            if let answer = statistics?.answer(request) { return answer }
             let (response, record) =
                 faults?.answer(request, now: Int64(time(nil)), by: service) ?? service(request)
             log.note(record, status: response.status)
+            statistics?.count(record)
             return response
         }
+        let connected: @Sendable () -> Void = { statistics?.countConnection() }
         let server = try HTTPServer(
             at: configuration.address, identity: identity, bodyLimit: SecretsAPI.bodyLimit, canWait: faults != nil,
-            answer: answer)
+            connected: connected, answer: answer)
         let plain = try configuration.plainAddress.map { address throws(StartFailure) in
             try HTTPServer(
-                at: address, identity: nil, bodyLimit: SecretsAPI.bodyLimit, canWait: faults != nil, answer: answer)
+                at: address, identity: nil, bodyLimit: SecretsAPI.bodyLimit, canWait: faults != nil,
+                connected: connected, answer: answer)
         }
         let metadata = try configuration.metadataAddress.map { address throws(StartFailure) in
             let metadata = InstanceMetadata(

@@ -63,7 +63,7 @@ final class SecretsAPI: Sendable {
         guard request.method == "GET" || request.method == "POST" else {
             throw ServiceError(.unsupportedProtocol, "Only the methods GET and POST are supported.")
         }
-        guard request.body.count <= bodyLimit, request.query.utf8.count <= queryLimit else {
+        guard !request.isBodyTooLong, request.body.count <= bodyLimit, request.query.utf8.count <= queryLimit else {
             throw ServiceError(.requestSizeLimitExceeded, "The request is larger than the service accepts.")
         }
     }

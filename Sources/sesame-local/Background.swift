@@ -2,7 +2,7 @@ import Glibc
 
 /// `--background`: a second process serves, and the first returns when that one answers, as ssh-agent does.
 enum Background {
-    /// What tells the second process that it is the second.
+    /// The variable that tells the second process that it is the second.
     static let option = "--serve-in-background"
 
     /// Starts the second process, passes on what it prints and returns; its status if it ended without a word.
@@ -23,9 +23,11 @@ enum Background {
                 "/proc/self/exe", arguments: arguments(), environment: environ, setting)
             close(writing)
             let text = read(all: reading)
-            guard text.isEmpty else {
-                Output.print(text)
-                return 0
+            if !text.isEmpty {
+                let status = Output.print(text)
+                // Nobody has learnt where it answers, nor its process id.
+                if status != 0 { kill(child.pid, SIGTERM) }
+                return status
             }
             return child.exitStatus(waiting: true) ?? Status.failure
         } catch {

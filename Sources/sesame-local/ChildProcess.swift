@@ -11,7 +11,7 @@ struct ChildProcess {
         let code: Int32
     }
 
-    /// What the child gets in place of this process's own.
+    /// The child's environment.
     struct Setting {
         var mask: sigset_t?
         var defaults: [Int32] = []

@@ -12,6 +12,8 @@ enum Command {
         let environment = unsafe environment(with: connection)
         do throws(ChildProcess.Refusal) {
             let child = try unsafe ChildProcess(program, arguments: arguments, environment: environment, setting)
+            // After the start: the command keeps the limit that it would have without us.
+            Descriptors.raiseLimit()
             return attend(child, signals)
         } catch {
             unsafe Output.complain("\"\(String(cString: program))\": \(String(cString: strerror(error.code)))")

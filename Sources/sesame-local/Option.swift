@@ -45,7 +45,8 @@ struct Option {
                 name: "--seed", help: "make the secrets in this YAML file, unless they exist",
                 action: .text("FILE", \.seed)),
             Option(
-                name: "--quota", help: "change the requests a second, ACTION=N[,ACTION=N …] or off (as documented)",
+                name: "--quota",
+                help: "change the requests a second: ACTION=N[,ACTION=N …][,refused] or off (as documented)",
                 action: .value("QUOTA") { options, value in options.configuration.quota.change(by: value) }),
             Option(
                 name: "--region", help: "the region to tell clients (ap-guangzhou)",
@@ -132,6 +133,10 @@ extension Options {
             of an account that has keys can be assumed, by any web identity token.
 
             \(lines.joined())
+            A quota is of an account and an action (STS's too), in any second. With "refused" a request that is refused
+            for the rate counts as one, so that whoever asks on and on is refused on and on:
+              sesame-local --quota GetSecretValue=300,refused
+
             Faults are for the tests of clients, and a JSON array. Where no more than "fault" is given it is for the next
             request of an action; the action "metadata" is the metadata's; "secret" is a pattern of the shell; "count" is
             a number or "always":
@@ -153,6 +158,10 @@ extension Options {
 
             With --fault-control, PUT to /_faults replaces the list, GET shows what is left of it, DELETE clears it:
               curl --cacert "$SESAME_CA_FILE" -X PUT "$SESAME_ENDPOINT/_faults" -d '[{"fault": {"status": 503}}]'
+
+            and GET /_statistics tells, of each action, the requests received, admitted and refused for the rate and the
+            most received in any one second, and the connections accepted; DELETE begins anew. Neither counts itself,
+            but its connection does.
 
             """
     }

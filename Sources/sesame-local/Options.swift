@@ -5,9 +5,9 @@ struct UsageFailure: Error {
     let message: String
 }
 
-/// What the command line asks for.
+/// The command line, taken apart.
 struct Options {
-    /// What to do.
+    /// The thing to do.
     enum Task: Equatable {
         case serve
         /// The command stands at this place among the arguments of the process.

@@ -14,12 +14,11 @@ struct SesameLocal {
         do throws(UsageFailure) {
             let options = try Options(parsing: Array(CommandLine.arguments.dropFirst()))
             switch options.task {
-            case .help: Output.print(Options.help)
-            case .version: Output.print("sesame-local \(LocalService.version)\n")
+            case .help: return Output.print(Options.help)
+            case .version: return Output.print("sesame-local \(LocalService.version)\n")
             case .startBackground: return Background.start()
             case .serve, .serveCommand, .serveBackground: return serve(options)
             }
-            return 0
         } catch {
             Output.complain(error.message)
             Output.complain("hint: see sesame-local --help")
@@ -38,11 +37,12 @@ struct SesameLocal {
             case .serveCommand(let place):
                 return Command.run(argumentsFrom: place, with: service.connection, signals)
             case .serveBackground:
-                Output.print(service.connection.shellText)
+                guard Output.print(service.connection.shellText) == 0 else { return Status.failure }
                 Background.detach()
             default:
-                Output.print(service.connection.shellText)
+                guard Output.print(service.connection.shellText) == 0 else { return Status.failure }
             }
+            Descriptors.raiseLimit()
             signals.waitForStop()
             return 0
         } catch {
@@ -62,18 +62,23 @@ enum Status {
 
 /// The one place that prints.
 enum Output {
-    /// What was asked for, to standard output.
-    static func print(_ text: String) { put(text, on: STDOUT_FILENO) }
+    /// Prints to standard output; answers with the exit status, which is not 0 when the output takes no more.
+    static func print(_ text: String) -> Int32 {
+        if put(text, on: STDOUT_FILENO) { return 0 }
+        unsafe complain("cannot write to standard output: \(String(cString: strerror(errno)))")
+        return Status.failure
+    }
 
-    /// What went wrong, to standard error.
-    static func complain(_ message: String) { put("sesame-local: \(message)\n", on: STDERR_FILENO) }
+    /// Prints an error to standard error.
+    static func complain(_ message: String) { _ = put("sesame-local: \(message)\n", on: STDERR_FILENO) }
 
-    private static func put(_ text: String, on descriptor: Int32) {
+    private static func put(_ text: String, on descriptor: Int32) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             bytes = bytes.dropFirst(count)
         }
+        return true
     }
 }

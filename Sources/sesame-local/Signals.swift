@@ -23,8 +23,9 @@ struct Signals {
     }
 
     private init() {
-        changed = Self.isIgnored(SIGPIPE) ? [] : [SIGPIPE]
-        signal(SIGPIPE, SIG_IGN)
+        // write(2) reports a full pipe or file limit: no signal is needed for it.
+        changed = [SIGPIPE, SIGXFSZ].filter { !Self.isIgnored($0) }
+        changed.forEach { signal($0, SIG_IGN) }
         var inherited = sigset_t()
         unsafe sigemptyset(&held)
         for number in [SIGTERM, SIGINT, SIGHUP, SIGCHLD] where !Self.isIgnored(number) {
@@ -34,7 +35,7 @@ struct Signals {
         self.inherited = inherited
     }
 
-    /// Whether a signal is ignored, as SIGHUP is under nohup (`sigaction`).
+    /// Tells whether a signal is ignored, as SIGHUP is under nohup (`sigaction`).
     static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         guard unsafe sigaction(number, nil, &action) == 0 else { return false }

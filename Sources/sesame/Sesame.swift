@@ -1,59 +1,97 @@
 import Glibc
 import SesameCore
-import TencentCloud
 
-/// Where the process begins: C's own argc and argv, for Swift's are empty where there is no `/proc`.
+/// The entry of the process, with C's own argc and argv: Swift's are empty where there is no `/proc`.
 @c(sesame_main)
 public func sesame(argc: Int32, argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
     ProcessState.silenceCrashes()
     ProcessState.endBySignalAsProcessOne()
     ProcessState.keepStandardStreamsApart()
     let words = (0..<Int(argc)).map { unsafe argv[$0].map { unsafe String(cString: $0) } ?? "" }
-    // A wrong option is to be told in the format that the environment asks for.
-    var messages = Messages(isJSON: ProcessEnvironment()[Option.logFormat.environment[0]] == "json")
+    var messages: Messages?
     do throws(Failure) {
-        try unsafe run(words, argv, &messages)
-        return 0
+        return try unsafe run(words, argv, &messages)
     } catch {
-        // A standard error that nobody reads must not change the status.
-        _ = signal(SIGPIPE, SIG_IGN)
-        messages.say(error)
+        // A standard error that nobody reads, or that may not grow, must not change the status.
+        for each in [SIGPIPE, SIGXFSZ] { _ = signal(each, SIG_IGN) }
+        (messages ?? Messages(isJSON: Arguments.asksForJSON(words))).say(error)
         return error.status.rawValue
     }
 }
 
 /// Finds the subcommand and lets it do its work.
+///
+/// - Parameter told: what says the rest, set once the command line is taken apart.
+/// - Returns: the exit status.
 private func run(
-    _ words: [String], _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, _ messages: inout Messages
-) throws(Failure) {
+    _ words: [String], _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, _ told: inout Messages?
+) throws(Failure) -> Int32 {
     switch words.dropFirst().first {
     case nil: throw Failure(.usage, "there is no command", hint: "sesame --help lists the commands")
     case "help" where words.count == 3 && Command(rawValue: words[2]) != nil:
-        return try printOut(Command(rawValue: words[2]).map(Help.text) ?? Help.text)
-    case "--help", "-h", "help": return try printOut(Help.text)
-    case "--version", "version": return try printOut("sesame \(sesameVersion)\n")
+        try printOut(Command(rawValue: words[2]).map(Help.text) ?? Help.text)
+    case "--help", "-h", "help": try printOut(Help.text)
+    case "--version", "version": try printOut("sesame \(sesameVersion)\n")
     case let name? where name.hasPrefix("-"):
         let name = Substring(name).splitOnce(at: "=").before
         let meant = nearestName(to: String(name.dropFirst(2)), among: ["help", "version"]).map {
             "did you mean --\($0)?"
         }
-        throw Failure(.usage, "unknown option \"\(name)\"", hint: meant ?? "sesame --help lists the commands")
+        let hint = name == "--" ? "sesame exec \(Command.exec.synopsis)" : "sesame --help lists the commands"
+        throw Failure(.usage, "unknown option \"\(name)\"", hint: meant ?? hint)
     case let name?:
         guard let command = Command(rawValue: name) else {
-            let meant = nearestName(to: name, among: Command.allCases.map(\.rawValue)).map { "did you mean \"\($0)\"?" }
-            throw Failure(.usage, "unknown command \"\(name)\"", hint: meant ?? "sesame --help lists the commands")
+            throw Failure(.usage, "unknown command \"\(name)\"", hint: Command.hint(for: name))
         }
-        let arguments = try Arguments(command, words)
-        if try arguments.isOn(.help) { return try printOut(Help.text(of: command)) }
-        messages.isJSON = try arguments.isLogJSON()
+        let arguments = try unsafe Arguments(command, words, argv)
+        if try arguments.isOn(.help) {
+            try printOut(Help.text(of: command))
+            return 0
+        }
+        let messages = Messages(isJSON: try arguments.isLogJSON())
+        told = messages
+        if arguments.gateText == nil {
+            for fault in arguments.mistakenVariables { messages.warn(fault) }
+        }
         switch command {
         case .exec: try unsafe exec(arguments, argv, messages)
+        case .supervise: return try unsafe supervise(arguments, argv, messages)
         case .check: try check(arguments, messages)
         case .get: try get(arguments, messages)
         case .put: try put(arguments, messages)
+        case .versions: try versions(arguments, messages)
         case .schema: try schema(arguments)
         case .doctor: try doctor(arguments, messages)
         case .install: try install(arguments)
+        case .licenses: try licenses(arguments)
+        }
+    }
+    return 0
+}
+
+extension Command {
+    /// A hint for a word that is no command: the nearest command, or the one that other tools call so.
+    fileprivate static func hint(for word: String) -> String {
+        if ["env", "printenv", "export"].contains(word) {
+            return "sesame exec -- env prints what a command gets, sesame check the names alone"
+        }
+        let meant =
+            allCases.first { $0.synonyms.contains(word) }?.rawValue
+            ?? nearestName(to: word, among: allCases.map(\.rawValue))
+        return meant.map { "did you mean \"\($0)\"?" } ?? "sesame --help lists the commands"
+    }
+
+    private var synonyms: [String] {
+        switch self {
+        case .exec: ["run", "start", "launch", "with"]
+        case .check: ["validate", "verify", "lint", "list", "ls"]
+        case .get: ["read", "show", "fetch", "cat"]
+        case .put: ["set", "write", "store", "add", "create", "update"]
+        case .doctor: ["diagnose", "debug", "status"]
+        case .versions: ["history", "log"]
+        case .licenses: ["license", "licence", "licences", "notices", "credits"]
+        case .supervise: ["init", "watch", "agent", "daemon"]
+        case .schema, .install: []
         }
     }
 }
@@ -61,7 +99,7 @@ private func run(
 extension Arguments {
     fileprivate func isLogJSON() throws(Failure) -> Bool {
         let formats = ["text": false, "json": true]
-        return try value(.logFormat, "this is no format", hint: "text or json") { formats[$0] } ?? false
+        return try value(.logFormat, "not a valid format", hint: "text or json") { formats[$0] } ?? false
     }
 }
 
@@ -72,6 +110,8 @@ func printOut(_ text: String) throws(Failure) {
 
 /// Writes bytes to standard output, all of them or with a clear failure.
 func writeOut(_ bytes: SecretBytes) throws(Failure) {
+    // A file that may not grow is an error to be told, not a death.
+    _ = signal(SIGXFSZ, SIG_IGN)
     let number = bytes.write(to: STDOUT_FILENO)
     if number != 0 { throw Failure(.other, at: "standard output", errno: number) }
 }

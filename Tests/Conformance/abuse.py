@@ -33,7 +33,7 @@ def noise(chance, most=4000):
     return chance.randbytes(chance.randrange(1, most))
 
 
-# What is sent over TLS. A request that is whole and signed may succeed only where it says so.
+# Requests that are sent over TLS. A request that is whole and signed may succeed only where it says so.
 
 
 def random_bytes(chance, service):
@@ -158,7 +158,7 @@ def ten_megabytes(chance, service):
     return signed(service, "CreateSecret", body)
 
 
-# What is sent without TLS, to the port that speaks it.
+# Bytes that are sent without TLS, to the port that speaks it.
 
 
 def plain_http(chance, service):
@@ -225,7 +225,7 @@ class Abuse:
             connection.sendall(request)
             if hangs_up:
                 return b""
-            # What is whole is answered at once; what is not would be waited for until the service gives up.
+            # A whole request is answered at once; the service would wait for the rest of another until it gives up.
             connection.settimeout(5 if len(request) > 1_000_000 else 0.03)
             while some := connection.recv(65536):
                 answer += some

@@ -36,7 +36,7 @@ PROGRAM = os.environ.get("SESAME_LOCAL", os.path.join(ROOT, ".build/debug/sesame
 # Options of a service that lets everybody ask as often as they can.
 NO_QUOTA = ["--quota", "off"]
 
-# What a test runner blocks, a child would inherit.
+# A child would inherit the signals that a test runner blocks.
 signal.pthread_sigmask(signal.SIG_SETMASK, [])
 for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
     os.environ.pop(name, None)

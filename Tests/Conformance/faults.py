@@ -60,7 +60,7 @@ BODIES = [
 BYTES = ["", "//79", "AAECAwQ=", "H4sIAAAAAAAA/w==", "e30="]
 
 
-# What the faults mean.
+# The meaning of the faults.
 
 
 def in_place(chance):
@@ -140,7 +140,7 @@ class Met:
     def __init__(self, before, after):
         left = list(after)
         self.final, self.again, self.slow = set(), collections.Counter(), False
-        # What always happens is not counted: what may have been met, and whether it surely was.
+        # Faults that always happen are not counted. For the others: may it have been met, and was it surely.
         self.lasting, self.stays = set(), False
         for place, rule in enumerate(before):
             kind, names = meaning(rule), [name for name in NAMES if befalls(rule, name)]
@@ -161,18 +161,23 @@ class Met:
                 self.final |= {kind} if count else set()
             elif kind != "right":
                 self.again.update({name: count for name in names})
-                self.slow |= kind == "slow" and count > 0
+                self.slow |= (kind == "slow" or is_for_rate(rule["fault"])) and count > 0
 
     def right(self):
         """The statuses that are right for a launch that met these."""
         if self.final:
-            # Whom there was no time to ask, or to hear out, has the verdict of the time.
+            # A request that ran out of time has the verdict of the time limit.
             rightly = {first([*self.final, *others]) for others in [(), *((each,) for each in self.lasting), self.lasting]}
             return rightly | ({69} if self.slow or max(self.again.values(), default=0) > SURE_ATTEMPTS else set())
         if self.lasting:
             return {*self.lasting, 69} | (set() if self.stays else {0})
         is_sure = max(self.again.values(), default=0) <= SURE_ATTEMPTS and not self.slow
         return {0} if is_sure else {0, 69}
+
+
+def is_for_rate(fault):
+    """Whether it makes a launch wait: the time in all is short here, so that it may end meanwhile."""
+    return fault.get("status") == 429 or fault.get("error", "").startswith("RequestLimitExceeded")
 
 
 def first(statuses):
@@ -201,7 +206,7 @@ class Bench:
         self.opener = urllib.request.build_opener(
             urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=self.service.authority)))
         self.folder = tempfile.mkdtemp(prefix="launch-", dir=self.service.folder)
-        # Where the files may be: a tmpfs.
+        # The folder of the files: on a tmpfs.
         self.memory = tempfile.TemporaryDirectory(prefix="launch-", dir="/dev/shm")
         manifest = "".join(f"  V_{name[2:]}: {name}@v1\n" for name in NAMES)
         files = "".join(f"  F_{name[2:]}: {{secret: {name}, version: v1, path: {self.memory.name}/{name}}}\n" for name in FILES)
@@ -220,7 +225,7 @@ class Bench:
     def launch(self, manifest, timeout):
         """A launch of a target that writes its environment, in a session of its own."""
         return subprocess.Popen(
-            [SESAME, "exec", "--timeout", str(timeout), "-f", manifest, "--", "/usr/bin/env", "-0"],
+            [SESAME, "exec", "--timeout", str(timeout), "--rate-timeout", str(timeout), "-f", manifest, "--", "/usr/bin/env", "-0"],
             cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, start_new_session=True)
 

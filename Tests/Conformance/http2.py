@@ -19,7 +19,7 @@ class Front:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         port = self.process.stdout.readline().strip()
         self.log = f"{folder}/log"
-        # What points a client at it.
+        # The variables that point a client at it.
         self.settings = {"SESAME_ENDPOINT": f"https://127.0.0.1:{port}", "SESAME_CA_FILE": f"{folder}/authority.pem"}
 
     @property

@@ -1,4 +1,4 @@
-"""Requests per second over TLS with kept connections, beside nginx with a static answer. See .ci/load.
+"""Requests per second over TLS with kept connections, beside nginx with a static answer. See .ci/measure/load.
 
     load.py [ROUNDS] [SECONDS]
 """

@@ -183,7 +183,7 @@ def keys(bench):
         "fallback's encryption key": hmac.digest(bench.fallback_key, b"sesame fallback 1: values", "sha256")}
 
 
-# What is in memory while it fetches, so that not to find it later means something.
+# The memory during the fetch holds the values: so not to find them later means something.
 WHILE_FETCHING = ["secret key", "token", "secret id", "signing key", "fallback key"]
 
 
@@ -195,8 +195,8 @@ def at_exec(bench, pid):
         if one.holds is None:
             path = one.path
             if one.kind == "memory file":
-                entry = rb"\0%b=/proc/self(/fd/\d+)\0" % one.variable.encode()
-                path = f"/proc/{pid}" + next(filter(None, (re.search(entry, content) for _, content in memory.regions)))[1].decode()
+                entry = rb"\0%b=(/proc/%d/fd/\d+)\0" % (one.variable.encode(), pid)
+                path = next(filter(None, (re.search(entry, content) for _, content in memory.regions)))[1].decode()
             if open(path, "rb").read() != one.value.encode():
                 wrong.append(f"{one.kind}: another content")
             continue

@@ -404,7 +404,7 @@ def _(client):
     equal(client.call("GetServiceStatus").TotalCount, answer.TotalCount + 1)
 
 
-# Whose secrets they are
+# The owner of secrets
 
 
 @check("Python SDK, POST", "GetSecretValue", "secrets are those of one region")
@@ -432,7 +432,7 @@ def _():
         equal(describe(stranger, name).CreateUinString, "3200000000022")
 
 
-# What else the SDK can send
+# Other things that the SDK can send
 
 
 @check("Python SDK, POST", "GetSecretValue", "an unsigned payload is accepted")

@@ -1,4 +1,4 @@
-"""The README's recipes for other people's tests, run as they stand there."""
+"""The recipes of docs/sesame-local.md for other people's tests, run as they stand there."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from tencentcloud.common.profile.http_profile import HttpProfile
 from tencentcloud.ssm.v20190923 import models
 from tencentcloud.ssm.v20190923.ssm_client import SsmClient
 
-SECTION = open(os.path.join(ROOT, "README.md")).read().partition("### A local SSM for your own tests\n")[2].partition("\n## ")[0]
+SECTION = open(os.path.join(ROOT, "docs/sesame-local.md")).read().partition("## A local SSM for your own tests\n")[2].partition("\n## ")[0]
 
 
 def recipe(language, word):

@@ -17,7 +17,7 @@ CLIENT = "Python SDK, POST"
 NO_SECRET = ("ResourceNotFound", "ResourceNotFound.SecretNotExist")
 ILL_TYPED = ("InvalidParameter", "InvalidParameterValue")
 NO_VALUE = ("InvalidParameterValue", "MissingParameter")
-# What the states forbid: the documents name no code, but each action's list holds these.
+# Actions that a state forbids: the documents name no code, but each action's list holds these.
 FORBIDDEN = ("FailedOperation", "ResourceUnavailable", "ResourceUnavailable.ResourcePendingDeleted",
              "ResourceUnavailable.ResourceUninitialized", "OperationDenied")
 

@@ -1,7 +1,7 @@
-"""Runs all suites of the official clients and compares the README's table with what they found.
+"""Runs all suites of the official clients and compares the table of docs/conformance.md with what they found.
 
     Tests/Conformance/suites.py            every check as a line of JSON; the last one is about the table
-    Tests/Conformance/suites.py --write    the same, and puts the table into the README
+    Tests/Conformance/suites.py --write    the same, and puts the table into the page
 """
 
 import json
@@ -11,7 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-README = os.path.join(FOLDER, "../../README.md")
+PAGE = os.path.join(FOLDER, "../../docs/conformance.md")
 SUITES = ["command_line", "python_sdk", "refusals", "rotation", "sts", "metadata", "by_hand", "recipes"]
 CLIENTS = ["Python SDK, POST", "Python SDK, GET", "tccli, https", "tccli, http", "rotation SDK"]
 ACTIONS = [
@@ -57,14 +57,13 @@ def main():
     strays = {each["action"] for each in results} - {*ACTIONS, *SUITES}
     results.append(result("table", "has a row for every action", not strays, str(strays)))
 
-    readme = open(README).read()
-    before, _, rest = readme.partition(BEGIN)
+    before, _, rest = open(PAGE).read().partition(BEGIN)
     seen, _, after = rest.partition(END)
     if "--write" in sys.argv:
-        open(README, "w").write(before + BEGIN + table(results) + END + after)
+        open(PAGE, "w").write(before + BEGIN + table(results) + END + after)
     else:
         results.append(result(
-            "table", "the README's is what the suites found", seen == table(results),
+            "table", "the page's is what the suites found", seen == table(results),
             "Tests/Conformance/suites.py --write puts it there:\n" + table(results)))
     for each in results:
         print(json.dumps(each))

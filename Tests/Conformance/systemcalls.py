@@ -28,7 +28,7 @@ STATUSES = {64, 65, 66, 69, 75, 77, 78, 125, 126, 127}
 LIMIT = 20
 WORKERS = 4
 
-# What cannot fail as it is used here, or never returns.
+# Calls that cannot fail as they are used here, or never return.
 NEVER = {"exit", "exit_group", "futex", "getpid", "gettid", "rt_sigreturn"}
 ANY = ["EINTR", "ENOMEM", "EAGAIN", "EPERM"]
 DESCRIPTORS = ["EMFILE", "ENFILE"]
@@ -36,7 +36,8 @@ MORE = {
     "openat": [*DESCRIPTORS, "EIO", "ENOSPC", "EROFS", "EACCES"], "socket": [*DESCRIPTORS, "ENOBUFS", "EACCES", "EAFNOSUPPORT"],
     "socketpair": DESCRIPTORS, "eventfd2": DESCRIPTORS, "pipe2": DESCRIPTORS, "fcntl": ["EMFILE"],
     "memfd_create": [*DESCRIPTORS, "ENOSYS", "EINVAL"], "read": ["EIO"], "write": ["EIO", "ENOSPC", "EDQUOT", "EFBIG"],
-    "fsync": ["EIO", "ENOSPC", "EDQUOT"], "rename": ["EIO", "ENOSPC", "EROFS", "EACCES"], "close": ["EIO"],
+    "fsync": ["EIO", "ENOSPC", "EDQUOT"], "rename": ["EIO", "ENOSPC", "EROFS", "EACCES", "EBUSY"],
+    "linkat": ["EIO", "ENOSPC", "ENOENT", "EXDEV"], "flock": ["ENOLCK"], "getdents64": ["EIO"], "close": ["EIO"],
     "unlink": ["EIO", "EROFS"], "newfstatat": ["EIO", "EACCES"], "connect": ["ECONNREFUSED", "ENETUNREACH", "ETIMEDOUT"],
     "sendto": ["EPIPE", "ECONNRESET", "ENOBUFS"], "recvfrom": ["ECONNRESET", "ETIMEDOUT"], "poll": ["EINVAL"],
     "execve": ["EACCES", "E2BIG", "ETXTBSY", "EMFILE", "EIO"], "getrandom": ["ENOSYS"], "faccessat2": ["ENOSYS", "EACCES"],
@@ -72,7 +73,7 @@ LAUNCHES = {
 }
 MANIFEST = "env: {{FIRST: first, SECOND: '${{second}}', MEMORY: {{secret: third, as: file}}, FILE: {{secret: first, path: {}/file}}}}"
 MISSING = "env: {{FIRST: first, SECOND: nowhere, FILE: {{secret: first, path: {}/file}}}}"
-# What may be in the folder afterwards, and for which values it stands.
+# Files that may be in the folder afterwards, and their content.
 WHOLE = {"file": VALUES["first"].encode(), "got": VALUES["first"].encode()}
 
 
@@ -86,7 +87,7 @@ class Bench:
                 answer = ask(connection, self.service, "CreateSecret", SecretName=name, VersionId="SSM_Current", SecretString=value)
                 assert "Error" not in answer, answer
         self.memory = tempfile.TemporaryDirectory(prefix="systemcalls-", dir="/dev/shm")
-        # What earlier launches left: the kept values have the binding of the manifest, and so of its folder.
+        # The files of earlier launches: the kept values are bound to the manifest, and so to its folder.
         self.folders = [self.folder(f"{self.memory.name}/{number}") for number in range(WORKERS)]
 
     def folder(self, path):
@@ -193,7 +194,7 @@ class Bench:
             assert all(WHOLE[each] == content for each, content in left.items()), "a file that is not whole"
         assert kept == before or kept and len(kept) == len(before) and kept[:18] == before[:18], "the kept values are lost"
         writes = "-o" in launch.arguments
-        # What becomes of the target strace does not tell: its output does.
+        # The target's output tells what became of it; strace does not.
         if output == launch.output and (output or writes and status == 0):
             assert not told and len(warnings) <= launch.warnings + 1, "started, and said more than a warning"
             assert not writes or left, "no file was written"
@@ -213,6 +214,8 @@ def main(seed, count=None):
     cases = list(bench.cases())
     every = len(cases)
     random.Random(seed).shuffle(cases)
+    # Whatever the seed: a connection of HTTP/2 that ends before its first answer says nothing of the next one's version.
+    cases.sort(key=lambda case: case[:3] != (OVER_HTTP2, "recvfrom", "error=ECONNRESET"))
     results, wrong = collections.Counter(), []
 
     def attempt(case):

@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite("The fields of every answer")
 struct AnswersTests {

@@ -1,6 +1,5 @@
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite("Who sent a request")
 struct AuthenticationTests {

@@ -1,7 +1,6 @@
 import Glibc
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite("Where the service is, and how clients learn of it")
 struct ConnectionTests {

@@ -1,8 +1,7 @@
 import Foundation
+@testable import LocalSecretsManager
 import Synchronization
 import Testing
-
-@testable import LocalSecretsManager
 
 @Suite("Values of a store that is a file")
 struct EncryptionTests {

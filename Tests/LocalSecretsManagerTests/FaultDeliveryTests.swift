@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite(
     "Faults as curl sees them, with and without TLS",
@@ -19,7 +18,7 @@ struct FaultDeliveryTests {
             ["--http", "127.0.0.1:0", "--fault-control", "--", "sh", "-c", prelude + script])
     }
 
-    /// What curl tells of one answer under `fault` over each of the endpoints: its own status, and what `format` asks for.
+    /// Curl's report of one answer under `fault`, for each endpoint: its own status, and the fields of `format`.
     private func answers(under fault: String, _ format: String) throws -> [Substring] {
         let run = try run(
             """

@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite("What a fault does to an action, and who may ask for one")
 struct FaultInjectionTests {

@@ -1,8 +1,7 @@
 import Foundation
+@testable import LocalSecretsManager
 import Synchronization
 import Testing
-
-@testable import LocalSecretsManager
 
 /// Both services over one ring of keys, without a socket, at a time that the test sets.
 final class Gateway: Sendable {

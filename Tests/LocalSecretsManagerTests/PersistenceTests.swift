@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite("What outlives a run")
 struct PersistenceTests {
@@ -80,6 +79,23 @@ struct PersistenceTests {
         #expect(try directory.mode(of: "tls/ca.key") == 0o600)
     }
 
+    @Test func `the server shows an intermediate below the authority, unless an older authority may have none`() throws
+    {
+        func shown(_ path: String) throws -> Int {
+            let identity = try CertificateAuthority(in: path, now: 1_795_298_893).serverIdentity(now: 1_795_298_893)
+            return String(decoding: identity.certificate, as: UTF8.self).split(separator: "-----BEGIN ").count
+        }
+        #expect(try shown(directory.file("tls")) == 2)
+        let key = try PrivateKey()
+        let old = try Certificate(for: key, named: "old", serial: [1], valid: 1_790_000_000..<2_000_000_000)
+        try old.becomeAuthority(above: 0)
+        try old.sign(by: nil, with: key)
+        try FileManager.default.createDirectory(atPath: directory.file("old"), withIntermediateDirectories: false)
+        _ = try directory.write(String(decoding: old.pem(), as: UTF8.self), to: "old/ca.pem")
+        _ = try directory.write(String(decoding: key.pem(), as: UTF8.self), to: "old/ca.key")
+        #expect(try shown(directory.file("old")) == 1)
+    }
+
     @Test func `an authority that would end before its server's certificate is replaced`() throws {
         let path = directory.file("tls")
         let now: Int64 = 1_795_298_893
@@ -87,6 +103,37 @@ struct PersistenceTests {
         let authority = try PrivateFile.read("\(path)/ca.pem")
         _ = try CertificateAuthority(in: path, now: now + 9 * 365 * 86_400 + 1)
         #expect(try PrivateFile.read("\(path)/ca.pem") != authority)
+    }
+
+    @Test func `an authority that was killed while it was replaced is made whole`() throws {
+        let path = directory.file("tls")
+        let (now, later): (Int64, Int64) = (1_795_298_893, 1_795_298_893 + 9 * 365 * 86_400 + 1)
+        _ = try CertificateAuthority(in: path, now: now)
+        let old = try #require(try PrivateFile.read("\(path)/ca.pem"))
+        _ = try CertificateAuthority(in: path, now: later)
+        let new = try PrivateFile.read("\(path)/ca.pem")
+        for left in [old, nil] {
+            if let left {
+                try PrivateFile.write(left, to: "\(path)/ca.pem", mode: 0o644)
+            } else {
+                try FileManager.default.removeItem(atPath: "\(path)/ca.pem")
+            }
+            _ = try CertificateAuthority(in: path, now: later)
+            #expect(try PrivateFile.read("\(path)/ca.pem") == new)
+        }
+    }
+
+    @Test func `an authority of an earlier service, whose key stands alone, is kept`() throws {
+        let path = directory.file("tls")
+        _ = try CertificateAuthority(in: path, now: 1_795_298_893)
+        let authority = try PrivateFile.read("\(path)/ca.pem")
+        let key = String(decoding: try #require(try PrivateFile.read("\(path)/ca.key")), as: UTF8.self)
+        let end = try #require(key.range(of: "-----BEGIN CERTIFICATE"))
+        _ = try directory.write(String(key[..<end.lowerBound]), to: "tls/ca.key")
+        _ = try CertificateAuthority(in: path, now: 1_795_298_893)
+        #expect(try PrivateFile.read("\(path)/ca.pem") == authority)
+        try FileManager.default.removeItem(atPath: "\(path)/ca.pem")
+        #expect(throws: StartFailure.self) { try CertificateAuthority(in: path, now: 1_795_298_893) }
     }
 
     @Test func `half an authority, or a broken one, is an error and not replaced`() throws {

@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite("The API without TLS")
 struct PlainHTTPTests {

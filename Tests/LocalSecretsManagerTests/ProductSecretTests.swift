@@ -1,6 +1,5 @@
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite("Secrets of products, and their rotation")
 struct ProductSecretTests {

@@ -1,6 +1,5 @@
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 /// A request whose signature is known from elsewhere, with every stage on the way to it.
 struct PublishedVector: Sendable, CustomTestStringConvertible {

@@ -2,7 +2,7 @@ import Glibc
 
 /// A connection to a port of this machine, byte by byte: it shows what a client library would smooth over.
 final class RawConnection {
-    /// How a connection ended.
+    /// The end of a connection.
     enum End: Equatable { case closed, reset, silent }
 
     private let descriptor: Int32

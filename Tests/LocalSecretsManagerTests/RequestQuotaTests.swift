@@ -1,8 +1,7 @@
 import Foundation
+@testable import LocalSecretsManager
 import Synchronization
 import Testing
-
-@testable import LocalSecretsManager
 
 /// A clock in nanoseconds that goes only when it is told to.
 private final class Clock: Sendable {
@@ -21,7 +20,7 @@ struct RequestQuotaTests {
         RequestCounter(quota, clock: { [clock] in clock.now() })
     }
 
-    /// How many of `count` requests are answered.
+    /// The number of answered requests of `count`.
     private func admitted(_ count: Int, _ action: String, _ counter: RequestCounter, uin: UInt64? = nil) -> Int {
         (1...count).count { _ in (try? counter.admit(action, of: uin ?? self.uin)) != nil }
     }
@@ -56,6 +55,17 @@ struct RequestQuotaTests {
         #expect(admitted(300, "GetSecretValue", counter) == 100, "those refused never counted")
     }
 
+    @Test func `where refused requests count, asking on and on is refused on and on`() throws {
+        let counter = counter(try changed(.documented, by: "GetSecretValue=2,refused"))
+        #expect(admitted(3, "GetSecretValue", counter) == 2)
+        for _ in 1...50 {
+            clock.wait(999_999_999)
+            #expect(admitted(2, "GetSecretValue", counter) == 0, "those refused a second ago less a moment count")
+        }
+        clock.wait(1_000_000_000)
+        #expect(admitted(3, "GetSecretValue", counter) == 2, "after a second without any")
+    }
+
     @Test func `a steady three hundred a second pass for long`() {
         let counter = counter()
         for _ in 1...3000 {
@@ -82,6 +92,8 @@ struct RequestQuotaTests {
         let off = try changed(quota, by: "off")
         #expect(admitted(1000, "GetSecretValue", self.counter(off)) == 1000)
         #expect(try changed(off, by: "GetSecretValue=5").limits == ["GetSecretValue": 5])
+        let refused = try changed(off, by: "refused,AssumeRole=1")
+        #expect(refused.countsRefused && refused.limits == ["AssumeRole": 1] && !off.countsRefused)
     }
 
     private func changed(_ quota: RequestQuota, by text: String) throws -> RequestQuota {
@@ -93,7 +105,7 @@ struct RequestQuotaTests {
 
     @Test(arguments: [
         "", "on", "GetSecretValue", "GetSecretValue=", "GetSecretValue=-1", "GetSecretValue=+1", "GetSecretValue=1e3",
-        "GetSecretValue=1000001", "GetSecretValues=1", "GetSecretValue=1,", ",", "GetSecretValue=1,off",
+        "GetSecretValue=1000001", "GetSecretValues=1", "GetSecretValue=1,", ",", "GetSecretValue=1,off", "refused=1",
         "GetSecretValue=99999999999999999999",
     ])
     func `what is no quota changes nothing`(_ text: String) {
@@ -112,6 +124,42 @@ struct RequestQuotaTests {
             }
         }
         #expect(passed.withLock { $0 } == 300)
+    }
+
+    @Test func `a role is taken on as often as its quota says`() throws {
+        let key = AccessKey(secretID: "AKIDtest", secretKey: "key of the test")
+        let quota = try changed(.off, by: "GetCallerIdentity=1")
+        let tokens = TokenAPI(keys: KeyRing(key), counter: counter(quota), clock: { Gateway.start })
+        let request = try HTTPRequest.post("GetCallerIdentity", "{}", version: TokenAPI.version)
+            .signed(by: key, at: Gateway.start, service: "sts")
+        #expect(
+            (1...3).map { _ in tokens.answer(request).record.code }
+                == [nil, "RequestLimitExceeded", "RequestLimitExceeded"])
+    }
+
+    @Test func `the statistics tell what came, what passed, and the most in a second whenever it began`() throws {
+        let statistics = RequestStatistics(clock: { [clock] in clock.now() })
+        for code in [nil, "RequestLimitExceeded", "ResourceNotFound"] {
+            statistics.count(AccessRecord(time: 0, action: "GetSecretValue", code: code))
+            clock.wait(400_000_000)
+        }
+        clock.wait(300_000_000)
+        for _ in 1...2 { statistics.count(AccessRecord(time: 0, action: "GetSecretValue")) }
+        statistics.count(AccessRecord(time: 0))
+        statistics.countConnection()
+        var request = HTTPRequest(method: "GET", target: "/_statistics", headers: [:], body: [])
+        let counts = """
+            {"actions":{"GetSecretValue":{"admitted":4,"mostInASecond":3,"received":5,"refused":1},\
+            "other":{"admitted":1,"mostInASecond":1,"received":1,"refused":0}},"connections":1}
+
+            """
+        #expect(statistics.answer(request).map { String(decoding: $0.body, as: UTF8.self) } == counts)
+        request.method = "DELETE"
+        #expect(
+            statistics.answer(request).map { String(decoding: $0.body, as: UTF8.self) }
+                == "{\"actions\":{},\"connections\":0}\n")
+        request.target = "/"
+        #expect(statistics.answer(request) == nil)
     }
 
     @Test func `the clock goes on`() {

@@ -1,6 +1,5 @@
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite("The signature, stage by stage")
 struct RequestSignatureTests {

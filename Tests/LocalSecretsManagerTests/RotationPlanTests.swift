@@ -1,6 +1,5 @@
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite("UpdateRotationStatus, and rotations that are due")
 struct RotationPlanTests {

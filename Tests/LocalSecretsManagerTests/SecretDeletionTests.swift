@@ -1,6 +1,5 @@
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite("DeleteSecret, RestoreSecret, and what each status allows")
 struct SecretDeletionTests {

@@ -1,6 +1,5 @@
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite("Describing, listing and switching secrets")
 struct SecretStatesTests {

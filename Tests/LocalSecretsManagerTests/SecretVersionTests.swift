@@ -1,6 +1,5 @@
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite("PutSecretValue and GetSecretValue")
 struct SecretVersionTests {

@@ -16,13 +16,13 @@ struct ServiceProcess {
         try run(program, arguments, environment)
     }
 
-    /// What a shell prints that runs `script` with sesame-local on its PATH.
+    /// The output of a shell that runs `script` with sesame-local on its PATH.
     static func shell(_ script: String) throws -> String {
         let path = "\(program.deletingLastPathComponent().path):/usr/bin:/bin"
         return try run(URL(fileURLWithPath: "/bin/sh"), ["-c", script], ["PATH": path]).output
     }
 
-    /// What a command prints without sesame-local in front of it.
+    /// The output of a command without sesame-local in front of it.
     static func bare(_ command: [String]) throws -> String {
         try run(URL(fileURLWithPath: command[0]), Array(command.dropFirst()), [:]).output
     }

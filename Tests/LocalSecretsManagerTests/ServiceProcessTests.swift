@@ -1,22 +1,24 @@
 import Foundation
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite("The command sesame-local")
 struct ServiceProcessTests {
     private let names = [
         "SESAME_ENDPOINT", "SESAME_CA_FILE", "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_REGION",
-        "SESAME_LOCAL_PID",
+        "SESAME_REGION", "SESAME_LOCAL_PID",
     ]
 
     @Test func `a command gets the variables and nothing of ours on its output`() throws {
         let run = try ServiceProcess.run(
             ["--region", "ap-shanghai", "--", "env"],
-            environment: ["TENCENTCLOUD_REGION": "ap-beijing", "TENCENTCLOUD_TOKEN": "stale", "OTHER": "kept"])
+            environment: [
+                "TENCENTCLOUD_REGION": "ap-beijing", "SESAME_REGION": "ap-beijing", "TENCENTCLOUD_TOKEN": "stale",
+                "OTHER": "kept",
+            ])
         let lines = run.output.split(separator: "\n")
         for name in names { #expect(lines.count { $0.hasPrefix("\(name)=") } == 1) }
-        #expect(lines.contains("TENCENTCLOUD_REGION=ap-shanghai"))
+        #expect(lines.contains("TENCENTCLOUD_REGION=ap-shanghai") && lines.contains("SESAME_REGION=ap-shanghai"))
         #expect(lines.contains("OTHER=kept"))
         #expect(!run.output.contains("TENCENTCLOUD_TOKEN"), "another key's token would be sent with ours")
         #expect(run.errors == "")
@@ -79,6 +81,62 @@ struct ServiceProcessTests {
         #expect(run.status == 125)
         #expect(run.output == "")
         #expect(run.errors == "sesame-local: none.json: there is no such file\n")
+    }
+
+    @Test(arguments: ["--background", "--quiet", "--help", "--version"])
+    func `a full disk is told, and nothing is left running`(_ option: String) throws {
+        let printed = try ServiceProcess.shell(
+            """
+            TMPDIR=$PWD; export TMPDIR
+            sesame-local \(option) 2>&1 >/dev/full; echo "$?"
+            for _ in $(seq 500); do ls -d sesame-local-* >/dev/null 2>&1 || { echo nothing; break; }; sleep 0.01; done
+            """)
+        #expect(
+            printed == "sesame-local: cannot write to standard output: No space left on device\n125\nnothing\n")
+    }
+
+    @Test func `what a killed service left is cleared by the next, and what another uses is not`() throws {
+        let printed = try ServiceProcess.shell(
+            """
+            TMPDIR=$PWD; export TMPDIR
+            eval "$(sesame-local --background)"; killed=$SESAME_CA_FILE; kill -KILL "$SESAME_LOCAL_PID"
+            while kill -0 "$SESAME_LOCAL_PID" 2>/dev/null; do sleep 0.01; done
+            test -e "$killed" && echo left
+            eval "$(sesame-local --background)"; used=$SESAME_CA_FILE
+            sesame-local -- sh -c "test -e $used && echo used; test -e $killed || echo cleared"
+            kill "$SESAME_LOCAL_PID"
+            """)
+        #expect(printed == "left\nused\ncleared\n")
+    }
+
+    @Test func `a thousand and more idle connections keep nobody out`() throws {
+        let script = """
+            ulimit -n 4096
+            address="/dev/tcp/127.0.0.1/${SESAME_HTTP_ENDPOINT##*:}"
+            for _ in $(seq 1100); do exec {idle}<>"$address"; done
+            exec {last}<>"$address"
+            printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n' >&$last
+            timeout 5 head -c 15 <&$last
+            """
+        let run = try ServiceProcess.run(["--http", "127.0.0.1:0", "--", "/bin/bash", "-c", script])
+        #expect(run.output == "HTTP/1.1 200 OK")
+        #expect(run.errors == "")
+    }
+
+    @Test func `a command has the limit of descriptors that it would have without us`() throws {
+        let look = ["/bin/sh", "-c", "ulimit -Sn; ulimit -Hn"]
+        #expect(try ServiceProcess.run(["--"] + look).output == ServiceProcess.bare(look))
+    }
+
+    @Test(arguments: ["keys", "seed", "faults"])
+    func `a file that does not end, or a pipe that nobody fills, ends the start`(_ option: String) throws {
+        let endless = try ServiceProcess.run(["--\(option)", "/dev/zero", "--", "true"])
+        #expect(endless.status == 125)
+        #expect(endless.errors == "sesame-local: cannot read /dev/zero: it has more than 67108864 bytes\n")
+        let printed = try ServiceProcess.shell(
+            "cd $(mktemp -d) && mkfifo pipe && timeout 20 sesame-local --\(option) pipe -- true 2>&1; echo $?; rm -r $PWD"
+        )
+        #expect(printed.hasPrefix("sesame-local: pipe") && printed.hasSuffix("125\n"))
     }
 
     @Test func `in the foreground it prints the variables and stays until a signal comes`() throws {

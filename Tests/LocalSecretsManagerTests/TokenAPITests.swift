@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 @testable import LocalSecretsManager
+import Testing
 
 @Suite("Roles and temporary keys")
 struct TokenAPITests {

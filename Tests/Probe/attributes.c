@@ -1,4 +1,4 @@
-// What the kernel keeps of a process apart from files and memory: scheduling, privileges, keyrings, namespaces.
+// The attributes of a process apart from files and memory: scheduling, privileges, keyrings, namespaces.
 #include "probe.h"
 
 #include <errno.h>

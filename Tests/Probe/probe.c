@@ -60,7 +60,7 @@ const char *kin(long pid) {
     return pid == 0 ? "0" : pid == getpid() ? "self" : pid == getppid() ? "parent" : "another";
 }
 
-// What the kernel hands over beside arguments and environment (getauxval(3)), but for addresses.
+// The values that the kernel hands over beside arguments and environment (getauxval(3)), except addresses.
 static void tell_auxiliary(void) {
     static const unsigned long types[] = {AT_PAGESZ, AT_FLAGS, AT_UID, AT_EUID, AT_GID, AT_EGID,
                                           AT_HWCAP, AT_HWCAP2, AT_CLKTCK, AT_SECURE};

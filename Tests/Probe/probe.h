@@ -1,4 +1,4 @@
-// What the files of the probe share: each finds one kind of fact, `fact` writes it down.
+// Declarations that the files of the probe share: each finds one kind of fact, `fact` writes it down.
 #pragma once
 
 #include <stddef.h>
@@ -15,7 +15,7 @@ void fact_link(const char *name, const char *path);
 /// Writes all lines of a file but those that begin with one of the words, which end with NULL.
 void fact_file(const char *path, const char *const *but);
 
-/// How a process id looks from here: "0", "self", "parent" or "another".
+/// A process id as it looks from here: "0", "self", "parent" or "another".
 const char *kin(long pid);
 
 void tell_descriptors(void);

@@ -1,4 +1,4 @@
-// Who the process is, where it stands, what limits it, and what it has left from before.
+// The process: its user, its directory, its limits, and what an earlier program left in it.
 #include "probe.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-// What a shell started before it became this, and what sesame must not leave: children, zombies too.
+// Children, zombies too: a shell may have started some before it became this, and sesame must leave none.
 static void tell_children(void) {
     char path[64], name[32] = "";
     long child;

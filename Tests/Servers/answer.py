@@ -8,7 +8,8 @@ ANSWERS; `code-X-Y` is the service error X.Y, `slow-N` answers after N seconds, 
 anything else succeeds with the value `value of NAME`. What follows a second "-" in the last two only makes a name
 another one. The actions other than GetSecretValue are not permitted to anyone.
 To a client that takes it for a proxy it answers 403. LOG gets a line `asked NAME` for each request, `answered NAME`
-for each answer, and `proxy HOST:PORT` for each request to a proxy.
+for each answer, `proxy HOST:PORT` for each request to a proxy, and `refused` for each client that wants no TLS with it.
+CERTIFICATE and KEY are read for each connection.
 """
 import json, socket, ssl, sys, threading, time
 
@@ -49,6 +50,12 @@ ANSWERS = {
     "no-version": lambda n, v: http(success(n, "")),
     "huge": lambda n, v: http(success(n, v, SecretString="h" * (1 << 20))),
     "huge-unsaid": lambda n, v: b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"h" * (2 << 20),
+    "long-header": lambda n, v: http(success(n, v), headers=["X-A: " + "h" * 100_000]),
+    "longer-header": lambda n, v: http(success(n, v), headers=["X-A: " + "h" * 500_000]),
+    "endless-header": lambda n, v: b"HTTP/1.1 200 OK\r\nX-A: " + b"h" * (2 << 20),
+    "long-status": lambda n, v: http(success(n, v), "200 " + "h" * 200_000),
+    "many-headers": lambda n, v: http(success(n, v), headers=[f"X-{number}: {'h' * 50}" for number in range(8000)]),
+    "wide-headers": lambda n, v: http(success(n, v), headers=["X-A: " + "h" * 30_000] * 4),
     "redirect": lambda n, v: http("", "302 Found", ["Location: https://127.0.0.1:1/hunter2"]),
     "status-204": lambda n, v: b"HTTP/1.1 204 No Content\r\n\r\n",
     "status-500": lambda n, v: http("<html>hunter2</html>", "500 Internal Server Error"),
@@ -102,12 +109,18 @@ def exchange(peer):
     note(f"answered {name}")
 
 
-def serve(connection, context):
+def serve(connection):
     try:
         with connection:
             if connection.recv(1, socket.MSG_PEEK) != b"\x16":
                 return exchange(connection)
-            with context.wrap_socket(connection, server_side=True) as peer:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(sys.argv[1], sys.argv[2])
+            try:
+                peer = context.wrap_socket(connection, server_side=True)
+            except OSError:
+                return note("refused")
+            with peer:
                 exchange(peer)
                 # A close without close_notify would be a different fault from the one that was asked for.
                 peer.unwrap()
@@ -121,15 +134,13 @@ def note(line):
 
 
 def main():
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(sys.argv[1], sys.argv[2])
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     print(listener.getsockname()[1], flush=True)
 
     def accept():
         while True:
             connection, _ = listener.accept()
-            threading.Thread(target=serve, args=(connection, context), daemon=True).start()
+            threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
     sys.stdin.read()

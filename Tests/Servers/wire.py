@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Two network devices and a wire between them, as bad as it is told to be.
 
-usage: wire.py DEVICE DEVICE [delay=MILLISECONDS] [rate=BITS] [loss=FRACTION] [hole=BYTES] [seed=NUMBER]
+usage: wire.py DEVICE DEVICE [delay=MILLISECONDS] [jitter=MILLISECONDS] [rate=BITS] [loss=FRACTION] [hole=BYTES] [seed=NUMBER]
 
-Each packet is on its way for `delay`, in turn with the others of its direction when they may be only so many bits a
-second. One in 1/`loss` is lost, and each that is longer than `hole`, of which nobody is told. Linux' own netem is not in
+Each packet is on its way for `delay` and up to `jitter` more, in turn with the others of its direction when they may be
+only so many bits a second, and never before one that was sent earlier. One in 1/`loss` is lost, and each that is longer than `hole`, of which nobody is told. Linux' own netem is not in
 every kernel.
 """
 import collections, fcntl, os, random, select, struct, sys, time
@@ -28,6 +28,7 @@ class Direction:
         self.begin, self.end = begin, end
         self.delay, self.rate = float(faults.get("delay", 0)) / 1000, float(faults.get("rate", "inf"))
         self.loss, self.hole = float(faults.get("loss", 0)), int(faults.get("hole", LONGEST))
+        self.jitter, self.last = float(faults.get("jitter", 0)) / 1000, 0
         self.chance = random.Random(f"{faults.get('seed', 1)} {begin}")
         self.free, self.packets = 0, collections.deque()
 
@@ -36,7 +37,9 @@ class Direction:
         if len(packet) > self.hole or self.chance.random() < self.loss or self.free > now + QUEUE:
             return
         self.free = max(self.free, now) + 8 * len(packet) / self.rate
-        self.packets.append((self.free + self.delay, packet))
+        late = self.chance.random() * self.jitter if self.jitter else 0
+        self.last = max(self.last, self.free + self.delay + late)
+        self.packets.append((self.last, packet))
 
     def give(self, now):
         while self.packets and self.packets[0][0] <= now:

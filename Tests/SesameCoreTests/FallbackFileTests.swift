@@ -1,8 +1,8 @@
 import Glibc
+import SecretMemory
+@testable import SesameCore
 import TencentCloud
 import Testing
-
-@testable import SesameCore
 
 @Suite struct FallbackFileTests {
     private static var key: SecretBytes { SecretBytes(String(repeating: "k", count: 32)) }
@@ -11,11 +11,11 @@ import Testing
         _ name: String = "a", region: String = "ap-guangzhou", host: String = "x", identity: String = "key 1"
     ) throws -> FallbackBinding {
         FallbackBinding(
-            FetchPlan(try SecretReference(parsing: name)), region: Region(parsing: region),
+            FetchPlan(try SecretReference(parsing: name).secret), region: Region(parsing: region),
             endpoint: try Endpoint(parsing: host), identity: identity)
     }
 
-    /// A file of one value, made at second 1000.
+    /// A file with one value, created at second 1000.
     private static func file(_ value: String? = "hunter2") throws -> SecretBytes {
         let values = [value.map { FallbackFile.Value(bytes: SecretBytes($0), versionID: "v1") }]
         return try #require(FallbackFile(created: 1000, values: values).sealed(with: key, for: try binding()))
@@ -23,7 +23,7 @@ import Testing
 
     private static func bytes(_ file: SecretBytes) -> [UInt8] { file.withBytes(Array.init) }
 
-    /// What comes of these bytes: a value, or why not.
+    /// The result of reading these bytes: a value, or the reason why not.
     private static func read(
         _ bytes: [UInt8], key: SecretBytes = key, _ binding: FallbackBinding
     ) -> Result<[String?], FallbackFile.Unusable> {
@@ -57,7 +57,7 @@ import Testing
                 let expected: [FallbackFile.Unusable] =
                     switch index {
                     case ..<18: [.foreign]
-                    // A size that is larger than what is there is a file that is cut off.
+                    // If the size is larger than the rest, the file counts as cut off.
                     case 166..<170: [.cutOff, .altered]
                     default: [.altered]
                     }
@@ -73,20 +73,24 @@ import Testing
     @Test func `every file that ends too early or too late is found`() throws {
         let whole = Self.bytes(try Self.file())
         let binding = try Self.binding()
-        for count in whole.indices { #expect(Self.read(Array(whole.prefix(count)), binding) == .failure(.cutOff)) }
+        for count in whole.indices {
+            // The first line is incomplete: any program may have written that.
+            let reason = count < 18 ? FallbackFile.Unusable.foreign : .cutOff
+            #expect(Self.read(Array(whole.prefix(count)), binding) == .failure(reason))
+        }
         for more in 1..<40 {
             #expect(Self.read(whole + Array(repeating: 0, count: more), binding) == .failure(.altered))
         }
     }
 
-    /// Whoever alters the file can mend its checksum; the tag is what proves.
+    /// An attacker can correct the checksum of an altered file, but not the tag of AES-GCM.
     @Test func `a checksum that was mended proves nothing`() throws {
         let whole = Self.bytes(try Self.file())
         let binding = try Self.binding()
         for index in 18..<whole.count - 32 {
             var body = Array(whole.dropLast(32))
             body[index] ^= 1
-            let digest = body.withUnsafeBytes { SecretBytes(copying: $0) }.digest
+            let digest = try body.withUnsafeBytes { SecretBytes(copying: $0) }.sha256
             guard case .failure = Self.read(body + Self.bytes(digest), binding) else {
                 Issue.record("byte \(index)")
                 continue
@@ -130,5 +134,12 @@ import Testing
             found = error
         }
         #expect(found == expected)
+    }
+
+    @Test(arguments: [Int.min, -1, 0, .max], [Int.min, -1, 0, .max])
+    func `an age of any time at any time can be said`(_ created: Int, _ now: Int) {
+        let file = FallbackFile(created: created, values: [])
+        #expect(file.age(at: now).seconds >= 0)
+        try? file.check(at: now, longestAge: Timespan(seconds: 60))
     }
 }

@@ -1,9 +1,9 @@
+import SecretMemory
+@testable import SesameCore
 import TencentCloud
 import Testing
 
-@testable import SesameCore
-
-/// The grammar from text to names; each bad input on the real binary: SesameTests/ManifestFailureTests.
+/// Tests of the grammar, from text to names. SesameTests/ManifestFailureTests gives each bad input to the real binary.
 @Suite struct ManifestTests {
     private func parse(_ text: String, unsafeNames: Bool = false) throws(Failure) -> Manifest {
         try ManifestParser(name: "m", unsafeNames: unsafeNames).parse(SecretBytes(text)).base
@@ -14,12 +14,12 @@ import Testing
         #expect(manifest.region?.name == "ap-beijing")
         #expect(manifest.entries.map(\.variable.text) == ["B", "A", "C"])
         #expect(manifest.references.map(\.description) == ["b@SSM_Current", "a@v1", "c@1.10"])
-        #expect(manifest.entries.map(\.place.description) == ["m:3:3", "m:4:3", "m:5:3"])
+        #expect(manifest.entries.map(\.location.description) == ["m:3:3", "m:4:3", "m:5:3"])
     }
 
     @Test(arguments: ["no", "on", "null", "true", "1.10", "0x10", "1e3", "2026-11-22"])
     func `every scalar stays text`(_ word: String) throws {
-        #expect(try parse("env: {A: a@\(word)}").references.first?.version == word)
+        #expect(try parse("env: {A: a@\(word)}").references.first?.secret.version == word)
     }
 
     @Test func `an empty environment is one`() throws {
@@ -30,12 +30,6 @@ import Testing
     func `names that change how programs load need a flag`(_ name: String) throws {
         #expect(throws: Failure.self) { try parse("env: {\(name): a}") }
         #expect(try parse("env: {\(name): a}", unsafeNames: true).entries.count == 1)
-    }
-
-    @Test func `the plan asks once for each version, in manifest order`() throws {
-        let plan = FetchPlan(try parse("env: {A: x, B: y@v1, C: x, D: x@v1, E: y@v1, F: x@SSM_Current}"), region: nil)
-        #expect(plan.references.map(\.description) == ["x@SSM_Current", "y@v1", "x@v1"])
-        #expect(plan.variables == [["A", "C", "F"], ["B", "E"], ["D"]])
     }
 
     @Test(

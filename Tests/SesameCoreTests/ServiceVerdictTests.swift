@@ -1,7 +1,6 @@
+@testable import SesameCore
 import TencentCloud
 import Testing
-
-@testable import SesameCore
 
 @Suite struct ServiceVerdictTests {
     @Test func `no code stands twice in the table`() {

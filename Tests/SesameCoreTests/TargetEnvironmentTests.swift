@@ -1,11 +1,11 @@
 import Glibc
+import SecretMemory
+@testable import SesameCore
 import TencentCloud
 import Testing
 
-@testable import SesameCore
-
 @Suite struct TargetEnvironmentTests {
-    /// The entries of the target when `inherited` was there before.
+    /// The target's entries for an inherited environment.
     private func entries(
         _ inherited: [[UInt8]], removing: [String] = [], setting: [(String, String)] = []
     ) throws(Failure) -> [[UInt8]] {
@@ -74,7 +74,7 @@ import Testing
             name, value in
             TargetEnvironment.preflight(try #require(VariableName(parsing: name)), SecretBytes(value))
         }
-        #expect(faults.map(\.?.place) == ["A", nil, "C", nil])
+        #expect(faults.map(\.?.subject) == ["A", nil, "C", nil])
         #expect(faults.compactMap(\.?.status) == [.data, .data])
     }
 }

@@ -1,15 +1,15 @@
+import SecretMemory
+@testable import TencentCloud
 import Testing
 
-@testable import TencentCloud
-
-/// What an answer's bytes are taken for. The same over a real connection: SesameTests.
+/// Results read from the bytes of an answer. SesameTests test the same over a real connection.
 @Suite struct ServiceAnswerTests {
     private static let id = #""RequestId": "b8e6b67f-3ca7-4341-b4fa-a372bdf4e11c""#
 
     private static func answer(_ body: String, status: Int = 200) throws(RequestFailure) -> SecretValue {
         let answer = HTTPAnswer(status: status, body: SecretBytes(body), timing: RequestTiming())
-        guard let reference = try? SecretReference(parsing: "test_secret@v1.0") else { throw .unusable(.empty) }
-        return try SecretsManager.value(of: reference, in: ServiceAnswer(answer))
+        guard let secret = try? SecretID(name: "test_secret", version: "v1.0") else { throw .unusable(.empty) }
+        return try SecretsManager.value(of: secret, in: ServiceAnswer(answer))
     }
 
     private static func success(_ fields: String) -> String {
@@ -24,6 +24,19 @@ import Testing
         (#""SecretBinary": "", "SecretString": "a\u0000b""#, "a\u{0}b"),
     ]) func `the field that is not empty is the value`(_ fields: String, _ value: String) throws {
         #expect(text(try Self.answer(Self.success(fields)).bytes) == value)
+    }
+
+    @Test func `a number that is not needed does no harm, however large it is`() throws {
+        let numbers = "\"A\": [1e400, {\"B\": -\(String(repeating: "9", count: 400))}], \"C\": 99999999999999999999"
+        #expect(text(try Self.answer(Self.success("\(numbers), \"SecretString\": \"1e400\"")).bytes) == "1e400")
+        #expect(throws: RequestFailure.unusable(.notText)) { try Self.answer(Self.success("\"SecretString\": 1e400")) }
+        #expect(throws: RequestFailure.unusable(.notJSON)) {
+            try Self.answer(Self.success("\"A\": 1e400, \"A\": 2e400"))
+        }
+        #expect(JSON(parsing: SecretBytes("99999999999999999999"))?.integer == nil)
+        for text in ["[1e400, 1e]", "60e660e8", "[1e999.5]", "1e400e", "-1e400-1", "[1e400 1]", "01e400"] {
+            #expect(JSON(parsing: SecretBytes(text)) == nil, "\(text)")
+        }
     }
 
     @Test(arguments: [
@@ -46,21 +59,21 @@ import Testing
         (#"{"Response": {"VersionId": "v1.0", "SecretString": "a"}}"#, .anotherSecret),
         (#"{"Response": {"SecretName": "test_secret", "VersionId": "v2", "SecretString": "a"}}"#, .anotherVersion),
         (#"{"Response": {"SecretName": "test_secret", "SecretString": "a"}}"#, .anotherVersion),
-    ]) func `what cannot be an answer is none`(_ body: String, _ expected: UnusableAnswer) {
+    ]) func `a body that cannot be an answer is refused`(_ body: String, _ expected: UnusableAnswer) {
         #expect(throws: RequestFailure.unusable(expected)) { try Self.answer(body) }
     }
 
     @Test(arguments: [#"{}"#, #"{"Code": ""}"#, #"{"Code": 12}"#, #"{"Message": "no"}"#, #""no""#, "true", "[]"])
-    func `a value beside an error is none, whatever the error is`(_ error: String) {
+    func `a value beside an error is refused, whatever the error is`(_ error: String) {
         let body = Self.success(#""SecretString": "test", "Error": \#(error)"#)
         #expect(throws: RequestFailure.unusable(.noCode)) { try Self.answer(body) }
     }
 
-    @Test func `an error that is null is none`() throws {
+    @Test func `an error that is null is no error`() throws {
         #expect(text(try Self.answer(Self.success(#""SecretString": "test", "Error": null"#)).bytes) == "test")
     }
 
-    @Test func `the versions of another secret are none`() throws {
+    @Test func `the versions of another secret are refused`() throws {
         let body = { (name: String) in
             #"{"Response": {"SecretName": "\#(name)", "Versions": [{"VersionId": "v1", "CreateTime": 5}]}}"#
         }
@@ -77,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `invalid UTF-8 is not JSON, and is not mended`() {
+    @Test func `invalid UTF-8 is not JSON, and is not repaired`() {
         let body = SecretBytes(#"{"Response": {"SecretName": "test_secret", "VersionId": "v1.0", "SecretString": ""#)
         body.append(0xFF)
         body.append(#""}}"#)
@@ -94,12 +107,12 @@ import Testing
         #expect(throws: RequestFailure.service(error)) { try Self.answer(body, status: status) }
     }
 
-    @Test func `a success with another status is none`() {
+    @Test func `a success with another status than 200 is refused`() {
         let body = Self.success(#""SecretString": "test""#)
         #expect(throws: RequestFailure.unusable(.status(500))) { try Self.answer(body, status: 500) }
     }
 
-    @Test func `a code cannot steer the terminal it is printed on`() {
+    @Test func `a code cannot control the terminal`() {
         let body = #"{"Response": {"Error": {"Code": "Bad\u001b[31m\nCode", "Message": ""}, "RequestId": "\u0007a"}}"#
         #expect(throws: RequestFailure.service(ServiceError(code: "Bad31mCode", requestID: "a"))) {
             try Self.answer(body)

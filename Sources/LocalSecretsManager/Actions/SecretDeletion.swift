@@ -10,7 +10,7 @@ struct DeleteSecret: Action {
 
     struct Answer: Encodable {
         let secretName: String
-        /// When the secret is gone, in Unix seconds.
+        /// The time of the deletion, in Unix seconds.
         let deleteTime: Int64
         /// No task is left to do.
         let flowID = 0

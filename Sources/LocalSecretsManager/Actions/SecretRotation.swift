@@ -153,7 +153,7 @@ struct DescribeSupportedProducts: Action {
     func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer { Answer() }
 }
 
-/// Whose password a version of a product's secret holds.
+/// The account whose password a version of a product secret holds.
 struct ProductAccountInfo: Encodable {
     let accountName: String
     let host = ["%"]

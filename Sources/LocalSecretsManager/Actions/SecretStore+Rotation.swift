@@ -1,6 +1,6 @@
-/// What a rotation does, and what it leaves.
+/// A rotation: its new version, and the versions that stay.
 extension SecretStore {
-    /// How many versions that a rotation has replaced are kept.
+    /// The number of replaced versions that are kept.
     private static let historyLimit = 10
 
     /// Gives the secret a new password; its old one is kept under the second of the rotation.

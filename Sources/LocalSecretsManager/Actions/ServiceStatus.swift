@@ -2,7 +2,7 @@
 
 /// Names the regions in which the service is.
 struct GetRegions: Action {
-    /// Those of the service's documents; here every region that looks like one exists.
+    /// The regions of the service's documents; here every region that looks like one exists.
     private static let documented = [
         "ap-guangzhou", "ap-shanghai", "ap-nanjing", "ap-beijing", "ap-chengdu", "ap-chongqing", "ap-hongkong",
         "ap-singapore", "ap-bangkok", "ap-mumbai", "ap-seoul", "ap-tokyo", "na-ashburn", "na-siliconvalley",

@@ -1,4 +1,4 @@
-/// Who sends a request: its signature checked against the key that it names.
+/// The sender of a request: its signature is checked against the key that it names.
 struct Authentication: Sendable {
     /// A request is good for five minutes before and after the moment it names.
     static let window: Int64 = 300

@@ -1,4 +1,4 @@
-/// What a key may do: which actions, on which secrets. It sees only what an access policy would let it see.
+/// The actions that a key may call, and the secrets it may call them on. It sees only what an access policy would show it.
 struct Permissions: Sendable, Equatable {
     /// Of a key whose entry says nothing of it.
     static let all = Permissions()
@@ -28,7 +28,7 @@ struct Permissions: Sendable, Equatable {
             "You are not authorized to perform operation (ssm:\(action))\nresource (\(resource)) has no permission\n")
     }
 
-    /// Whether it may do what concerns no secret.
+    /// Tells whether the key may call actions that concern no secret.
     func permits(_ action: String) -> Bool { Self.permits(actions, action) }
 
     /// The six parts by which access policies name a resource.

@@ -1,6 +1,6 @@
 import Foundation
 
-// What a fault makes of an answer.
+// The answer that a fault makes.
 
 extension Fault {
     private static let page = """
@@ -11,7 +11,7 @@ extension Fault {
 
         """
 
-    /// What is answered in place of an action; nil when the action answers.
+    /// The answer instead of the one of the action; nil when the action answers.
     func replacement() -> HTTPResponse? {
         var response: HTTPResponse
         if let error {

@@ -1,8 +1,8 @@
 import Foundation
 
-/// How one answer is to be wrong: what it says, and how it gets to the client. Parts that are not set stay right.
+/// A fault of one answer: of its content, or of its way to the client. Parts that are not set stay right.
 struct Fault: Codable, Sendable, Equatable {
-    /// How an answer stops in the middle, or before it begins.
+    /// The way an answer stops, in the middle or before it begins.
     enum End: String, Codable, Sendable {
         /// Closed half-way through the body, which is thus shorter than its Content-Length.
         case short
@@ -56,7 +56,7 @@ struct Fault: Codable, Sendable, Equatable {
 
     private static let printable: ClosedRange<UInt8> = 0x20...0x7e
 
-    /// What is wrong with this fault itself; nil for nothing.
+    /// The reason why this fault is refused; nil when it is good.
     var flaw: String? {
         let bodies = [error != nil, html == true, empty == true, body != nil, base64 != nil, redirect != nil]
         if self == Fault() { return "the fault is none" }
@@ -65,7 +65,7 @@ struct Fault: Codable, Sendable, Equatable {
         if !(0...3600).contains(delay ?? 0) { return "the delay is not 0 to 3600 seconds" }
         if !(1...1_000_000_000).contains(bytesPerSecond ?? 1) { return "bytesPerSecond is not 1 to 1000000000" }
         if !(0...1_073_741_824).contains(huge ?? 0) { return "huge is not 0 to 1073741824 bytes" }
-        if abs(date ?? 0) > 10_000_000_000 { return "the date is too far off" }
+        if !(-10_000_000_000...10_000_000_000).contains(date ?? 0) { return "the date is too far off" }
         let lines = [error, redirect, contentType].compactMap(\.self)
         if lines.contains(where: { $0.isEmpty || !$0.utf8.allSatisfy(Self.printable.contains) }) {
             return "error, redirect and contentType are one line of ASCII"

@@ -1,6 +1,6 @@
 /// Answers that are wrong on purpose, for the tests of clients: between the services and the wire.
 struct FaultInjection: Sendable {
-    /// Where faults are asked for, shown and cleared, if that is allowed.
+    /// The path at which faults are set, shown and cleared, if that is allowed.
     static let path = "/_faults"
 
     let faults: FaultList
@@ -40,6 +40,8 @@ struct FaultInjection: Sendable {
         var record = AccessRecord(time: now, action: "faults")
         do throws(FaultRule.Flaw) {
             switch request.method {
+            case "PUT" where request.isBodyTooLong:
+                throw FaultRule.Flaw(reason: "the list is longer than \(SecretsAPI.bodyLimit) bytes")
             case "PUT": try faults.replace(with: request.body)
             case "DELETE": faults.clear()
             case "GET": break

@@ -5,7 +5,7 @@ import Synchronization
 final class FaultList: Sendable {
     private let rules = Mutex<[FaultRule]>([])
 
-    /// What is still to happen, as JSON in the form in which it is asked for.
+    /// The faults that are still to happen, as JSON in the form in which they are set.
     var json: [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,12 +1,12 @@
 import Glibc
 
-/// Whom a fault befalls, and how often.
+/// A fault, the requests that it concerns, and how often it happens.
 struct FaultRule: Codable, Sendable, Equatable {
     /// An action, `*` for all of them, or the metadata of the machine.
     var action = "*"
     /// A pattern of the shell for the secret's name; nil for requests with any or none.
     var secret: String?
-    /// How often it is left to happen; nil for always.
+    /// The number of times that it still happens; nil for always.
     var count: Int? = 1
     let fault: Fault
 
@@ -20,7 +20,7 @@ struct FaultRule: Codable, Sendable, Equatable {
         init?(intValue: Int) { nil }
     }
 
-    /// Why a rule is not taken; without the place, which the list adds.
+    /// The reason why a rule is refused; the list adds its index.
     struct Flaw: Error { let reason: String }
 
     init(from decoder: any Decoder) throws {
@@ -52,7 +52,7 @@ struct FaultRule: Codable, Sendable, Equatable {
         try object.encode(fault, forKey: .fault)
     }
 
-    /// Whether this is about a request for `action` that names `secret` (`fnmatch`).
+    /// Tells whether it concerns a request for `action` that names `secret` (`fnmatch`).
     func matches(action: String, secret: @autoclosure () -> String?) -> Bool {
         let isMeant = self.action == "*" ? action != InstanceMetadata.action : self.action == action
         guard isMeant else { return false }

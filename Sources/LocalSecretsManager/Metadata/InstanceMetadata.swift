@@ -1,11 +1,11 @@
 import Synchronization
 
-/// What a machine of Tencent Cloud learns of itself at http://metadata.tencentyun.com: here its region, and the keys of
+/// The metadata that a Tencent Cloud machine finds at http://metadata.tencentyun.com: here its region, and the keys of
 /// the role that is bound to it.
 ///
 /// https://www.tencentcloud.com/document/product/213/4934
 final class InstanceMetadata: Sendable {
-    /// What stands for an action in the access log, and in what faults are about.
+    /// The name in the access log and in faults, where other requests have their action.
     static let action = "metadata"
     private static let root = "/latest/meta-data/"
     /// In seconds; new keys are handed out so long before the old ones end that no client finds them too short.

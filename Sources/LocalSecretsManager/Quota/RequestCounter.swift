@@ -3,7 +3,7 @@ import Synchronization
 
 /// Counts the requests of each account and action in the second that has just passed, whenever it began.
 final class RequestCounter: Sendable {
-    private static let second: Int64 = 1_000_000_000
+    static let second: Int64 = 1_000_000_000
 
     private let quota: RequestQuota
     /// In nanoseconds; must never go back.
@@ -15,12 +15,14 @@ final class RequestCounter: Sendable {
         self.clock = clock
     }
 
-    /// Counts one request, or refuses it uncounted when the quota of its second is used up.
+    /// Counts one request, or refuses it when the quota of its second is used up; it then counts only where refused
+    /// requests do.
     func admit(_ action: String, of uin: UInt64) throws(ServiceError) {
         guard let limit = quota.limits[action] else { return }
         let isAdmitted = windows.withLock { windows in
             // The clock is read inside: requests are counted in the order of their times.
-            windows[Counted(uin: uin, action: action), default: Window()].admits(at: clock(), limit: limit)
+            windows[Counted(uin: uin, action: action), default: Window()]
+                .admits(at: clock(), limit: limit, countsRefused: quota.countsRefused)
         }
         guard isAdmitted else {
             throw ServiceError(
@@ -33,20 +35,22 @@ final class RequestCounter: Sendable {
         let action: String
     }
 
-    /// The times of the last requests that were admitted, as many as the limit, in a ring.
+    /// The times of the last requests that count, as many as the limit, in a ring.
     private struct Window {
         private var times: [Int64] = []
         private var oldest = 0
 
-        mutating func admits(at now: Int64, limit: Int) -> Bool {
+        mutating func admits(at now: Int64, limit: Int, countsRefused: Bool) -> Bool {
             if times.count < limit {
                 times.append(now)
                 return true
             }
-            guard limit > 0, now - times[oldest] >= RequestCounter.second else { return false }
+            guard limit > 0 else { return false }
+            let isAdmitted = now - times[oldest] >= RequestCounter.second
+            guard isAdmitted || countsRefused else { return false }
             times[oldest] = now
             oldest = (oldest + 1) % limit
-            return true
+            return isAdmitted
         }
     }
 

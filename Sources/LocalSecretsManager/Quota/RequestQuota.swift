@@ -1,4 +1,4 @@
-/// How many requests of an account each action takes in a second.
+/// The number of requests of an account that each action takes in a second.
 ///
 /// An action that has no number here is not limited.
 package struct RequestQuota: Sendable, Equatable {
@@ -12,24 +12,30 @@ package struct RequestQuota: Sendable, Equatable {
     static let off = RequestQuota(limits: [:])
 
     private(set) var limits: [String: Int]
+    /// True when a request that was refused for the rate counts too: then asking without a pause is always refused.
+    private(set) var countsRefused = false
 
-    /// Changes the limits by `off` or by `ACTION=N,ACTION=N`; false, and nothing is changed, when the text is neither
-    /// or names an action that there is not.
+    /// Changes the limits by `off` or by `ACTION=N,ACTION=N`, with `refused` among them where refused requests count
+    /// too; false, and nothing is changed, when the text is neither or names an action that there is not.
     package mutating func change(by text: String) -> Bool {
         if text == "off" {
             self = .off
             return true
         }
-        var changed = limits
+        var changed = self
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            if part == "refused" {
+                changed.countsRefused = true
+                continue
+            }
             let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
-            guard pair.count == 2, ActionTable.names.contains(pair[0]),
+            guard pair.count == 2, ActionTable.names.contains(pair[0]) || TokenAPI.names.contains(pair[0]),
                 pair[1].utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains),
                 let limit = Int(pair[1]), limit <= 1_000_000
             else { return false }
-            changed[pair[0]] = limit
+            changed.limits[pair[0]] = limit
         }
-        limits = changed
+        self = changed
         return true
     }
 }

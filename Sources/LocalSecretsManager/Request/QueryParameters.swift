@@ -56,7 +56,7 @@ extension ParameterValue {
 }
 
 extension UInt8 {
-    /// What this ASCII character is worth as a hexadecimal digit.
+    /// The value of this ASCII character as a hexadecimal digit.
     fileprivate var hexadecimalDigit: UInt8? {
         switch self {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")

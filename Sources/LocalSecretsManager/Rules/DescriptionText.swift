@@ -1,4 +1,4 @@
-/// What a secret is for: up to 2048 bytes.
+/// The description of a secret: up to 2048 bytes.
 struct DescriptionText: Sendable, Equatable {
     private static let limit = 2048
 

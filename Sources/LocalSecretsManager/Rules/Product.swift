@@ -12,7 +12,7 @@ extension StoredSecret {
     /// Only enabled secrets are rotated.
     func isRotationDue(at now: Int64) -> Bool { product != nil && status == .enabled && rotation.isDue(at: now) }
 
-    /// What the service calls the product of a secret; of a user's own, this.
+    /// The service's name for the product of a user-defined secret.
     var productName: String { product?.rawValue ?? "default" }
 
     /// Refuses what only users may do with their own secrets: nobody but a rotation changes a product's.

@@ -43,7 +43,7 @@ struct SecretFilter: Sendable {
         }
     }
 
-    /// Whether `matches` needs the tags of secrets.
+    /// Tells whether `matches` needs the tags of secrets.
     var wantsTags: Bool { !tags.isEmpty }
 
     func matches(_ secret: StoredSecret, tags found: [SecretTag]) -> Bool {

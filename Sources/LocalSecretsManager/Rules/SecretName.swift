@@ -17,7 +17,7 @@ struct SecretName: Sendable, Hashable {
 
 /// The name of one version of a secret: up to 64 letters, digits, `-`, `_` and `.`, beginning with a letter or a digit.
 struct VersionID: Sendable, Hashable {
-    /// What CreateSecret names a version that the request does not name. In a secret that users define themselves
+    /// The name that CreateSecret gives to a version without one. In a user-defined secret
     /// this is a name like any other: nothing moves it to a newer version. In a product secret it is the one in use.
     static let current = VersionID(known: "SSM_Current")
 

@@ -1,4 +1,4 @@
-/// What may be done with a secret at present.
+/// The state of a secret, which decides what may be done with it.
 ///
 /// https://www.tencentcloud.com/document/product/1078/38645 and the pages of the other actions say which allow what.
 enum SecretStatus: String, Sendable, CaseIterable {

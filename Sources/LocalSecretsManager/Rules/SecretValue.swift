@@ -32,7 +32,7 @@ enum SecretValue: Sendable, Equatable {
 
     var isBinary: Bool { if case .binary = self { true } else { false } }
 
-    /// What is stored, encrypted where the store is a file.
+    /// The bytes that are stored; in a file they are encrypted.
     var bytes: [UInt8] {
         switch self {
         case .text(let text): Array(text.utf8)

@@ -4,9 +4,9 @@ struct Role: Sendable, Equatable {
     let uin: UInt64
     /// The web identity tokens that are good for this role.
     var trustedTokens: [String] = []
-    /// What whoever assumes it must know; nil for nothing.
+    /// The external id that AssumeRole must name; nil for none.
     var externalID: String?
-    /// Whether any web identity token is good.
+    /// True if any web identity token is good.
     var trustsAnyToken = false
     /// Of the keys that are handed out for it.
     var permissions = Permissions.all
@@ -45,7 +45,7 @@ struct RoleARN: Equatable {
 }
 
 extension String {
-    /// Whether this can be the name of a role, or of a session: letters, digits and `_+=,.@-`.
+    /// Tells whether this can be the name of a role or a session: letters, digits and `_+=,.@-`.
     var isRoleName: Bool {
         !isEmpty && utf8.count <= 128
             && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_+=,.@-".contains($0)) }
@@ -53,7 +53,7 @@ extension String {
 }
 
 extension Substring {
-    /// What follows `name/`; nil when this does not begin so.
+    /// The text after `name/`; nil when this does not begin so.
     fileprivate func value(of name: String) -> String? {
         hasPrefix("\(name)/") ? String(dropFirst(name.utf8.count + 1)) : nil
     }

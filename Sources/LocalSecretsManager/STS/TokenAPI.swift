@@ -10,15 +10,22 @@ final class TokenAPI: Sendable {
         "GetCallerIdentity": GetCallerIdentity.self,
     ]
 
+    static var names: some Collection<String> { actions.keys }
+
     private let authentication: Authentication
+    private let counter: RequestCounter
     private let clock: @Sendable () -> Int64
 
-    init(keys: KeyRing, clock: @escaping @Sendable () -> Int64) {
+    init(
+        keys: KeyRing, counter: RequestCounter = RequestCounter(.documented),
+        clock: @escaping @Sendable () -> Int64
+    ) {
         authentication = Authentication(service: Self.service, keys: keys)
+        self.counter = counter
         self.clock = clock
     }
 
-    /// Whether `request` is for this service: by its version, or by what its signature is for.
+    /// Tells whether `request` is for this service, by its version or by the service in its signature.
     static func isAsked(by request: HTTPRequest) -> Bool {
         switch request.header("x-tc-version") {
         case version: true
@@ -34,6 +41,8 @@ final class TokenAPI: Sendable {
             let (name, action) = try Self.action(for: request)
             record.action = name
             let caller = try signer(of: request, for: action, now: record.time)
+            // Of those who do not sign no account is known: they share one.
+            try counter.admit(name, of: caller?.uin ?? 0)
             return try perform(action, Parameters(of: request), caller, requestID, now: record.time)
         }
     }

@@ -3,7 +3,7 @@ protocol TokenAction: Sendable {
     /// The fields of a success, beside RequestId; property names are the documented ones with a small first letter.
     associatedtype Answer: Encodable, Sendable
 
-    /// Whether a caller signs; else the request says `Authorization: SKIP` and proves itself by its parameters.
+    /// True if a caller signs; else the request says `Authorization: SKIP` and proves itself by its parameters.
     static var isSigned: Bool { get }
 
     /// Takes its parameters; what is missing, ill-formed or of another type is refused here.

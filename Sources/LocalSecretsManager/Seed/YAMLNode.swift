@@ -2,7 +2,7 @@
 
 import CYAML
 
-/// What is wrong with a YAML text, and where; never with what stands there.
+/// A fault of a YAML text: its position and kind, never the text itself.
 struct YAMLFault: Error, Equatable {
     let mark: YAMLNode.Mark
     let reason: String
@@ -93,7 +93,7 @@ struct YAMLNode {
         unsafe text.deallocate()
     }
 
-    /// Where the event ahead begins.
+    /// The position of the next event.
     var mark: YAMLNode.Mark { unsafe Self.mark(event.start_mark) }
 
     /// Goes past the event ahead if it is of this type.

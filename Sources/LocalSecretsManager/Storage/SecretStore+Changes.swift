@@ -1,4 +1,4 @@
-// What changes or removes a secret that is in the store.
+// The methods that change or remove a secret that is in the store.
 
 extension SecretStore {
     /// The time of deletion is kept only with PendingDelete.
@@ -47,7 +47,7 @@ extension SecretStore {
         return database.lastInsertedRow
     }
 
-    /// What the task of that number was.
+    /// The task of that number.
     func flow(_ id: Int64, of owner: SecretOwner) throws(ServiceError) -> String? {
         try attempt { () throws(SQLiteFailure) in
             try database.rows(

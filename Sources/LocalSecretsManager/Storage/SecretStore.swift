@@ -1,6 +1,6 @@
 /// Secrets and their versions in a SQLite database: what is there, no rule about what may be.
 ///
-/// What a method has written is on the disk when the transaction around it returns.
+/// The writes of a method are on the disk when the transaction around it returns.
 final class SecretStore {
     let database: SQLiteDatabase
     /// Nil in memory, where values are as they are.
@@ -37,7 +37,7 @@ final class SecretStore {
         }
     }
 
-    /// How many secrets an account has in a region.
+    /// The number of secrets that an account has in a region.
     func count(of owner: SecretOwner) throws(ServiceError) -> Int64 {
         try attempt { () throws(SQLiteFailure) in
             try database.rows(

@@ -2,7 +2,7 @@ import Foundation
 
 /// The key of a store: 32 bytes as base64 in `FILE.key` beside it, made with it, mode 0600.
 ///
-/// Whoever can read both reads the values: it keeps them out of copies of the store, no more.
+/// The key protects copies of the store alone: a reader of both files can read the values.
 enum StoreKey {
     /// The cipher of the store at `path`. The store is locked meanwhile: services that start together make one key.
     static func cipher(ofStoreAt path: String, _ database: SQLiteDatabase) throws(StartFailure) -> ValueCipher {

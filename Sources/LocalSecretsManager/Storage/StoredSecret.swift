@@ -1,10 +1,10 @@
-/// Whose secrets, and where: accounts do not see each other's, and a secret lives in one region.
+/// An account in a region. Accounts do not see each other's secrets, and a secret lives in one region.
 struct SecretOwner: Sendable, Hashable {
     let uin: UInt64
     let region: String
 }
 
-/// What is known of a secret beside its versions, and does not change by itself.
+/// The facts of a secret beside its versions; they do not change by themselves.
 struct SecretDetails: Sendable, Equatable {
     let name: SecretName
     var description = ""
@@ -24,7 +24,7 @@ struct StoredSecret: Sendable {
     let name: SecretName
     let status: SecretStatus
     let createTime: Int64
-    /// When a secret in PendingDelete goes; 0 in every other status.
+    /// The time at which a secret in PendingDelete is deleted; 0 in every other status.
     let deleteTime: Int64
     let description: String
     let kmsKeyID: String
@@ -35,7 +35,7 @@ struct StoredSecret: Sendable {
     let rotation: RotationPlan
 }
 
-/// When a product secret is given a new password; times are Unix seconds, 0 for never.
+/// The rotation of a product secret: times at which it gets a new password, in Unix seconds, 0 for never.
 struct RotationPlan: Sendable, Equatable {
     var isEnabled = false
     /// In days.
@@ -56,6 +56,6 @@ struct RotationPlan: Sendable, Equatable {
 struct StoredVersion: Sendable, Equatable {
     let id: VersionID
     let createTime: Int64
-    /// When a rotation replaced it; 0 for a version that none did.
+    /// The time at which a rotation replaced it; 0 if none did.
     let rotateTime: Int64
 }

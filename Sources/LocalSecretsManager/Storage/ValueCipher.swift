@@ -6,7 +6,7 @@ struct ValueCipher {
 
     init(key: [UInt8]) throws(GnuTLSFailure) { cipher = try AES256GCM(key: key) }
 
-    /// What is written for a value.
+    /// The bytes that are written for a value.
     func seal(
         _ value: SecretValue, as version: VersionID, of secret: StoredSecret
     ) throws(GnuTLSFailure) -> [UInt8] {
@@ -20,7 +20,7 @@ struct ValueCipher {
         try cipher.open(sealed, at: Self.place(version, of: secret, isBinary: isBinary))
     }
 
-    /// What is written once, to know this key again.
+    /// The bytes that are written once, to recognize this key later.
     func check() throws(GnuTLSFailure) -> [UInt8] { try cipher.seal([], to: Self.checkPlace) }
 
     func isKey(of check: [UInt8]) -> Bool { (try? cipher.open(check, at: Self.checkPlace)) != nil }

@@ -2,9 +2,10 @@ import Glibc
 
 /// The authority of this one service: made at first start, kept in a directory, trusted by whoever is handed `ca.pem`.
 ///
-/// The server's certificate is made anew at each start and never stored, so it cannot have expired by then.
+/// As on the Internet, it signs an intermediate, and the intermediate signs the server. Both are made anew at each start
+/// and never stored, so they cannot have expired by then.
 struct CertificateAuthority {
-    /// What the HTTPS server shows: PEM texts of its certificate and of that certificate's key.
+    /// The identity of the HTTPS server: PEM texts of its certificates up to the authority, and of its key.
     struct ServerIdentity {
         let certificate: [UInt8]
         let key: [UInt8]
@@ -23,23 +24,32 @@ struct CertificateAuthority {
         let lock = try PrivateFile.lock(directory: directory)
         defer { close(lock) }
         let paths = (certificate: Self.certificatePath(in: directory), key: "\(directory)/ca.key")
-        switch (try PrivateFile.read(paths.certificate), try PrivateFile.read(paths.key)) {
-        case (let certificate?, let key?):
+        let (kept, shown) = (try PrivateFile.read(paths.key), try PrivateFile.read(paths.certificate))
+        if let kept {
             do {
-                let stored = (try Certificate(pem: certificate), try PrivateKey(pem: key))
-                if stored.0.expiration > now + Self.serverLife {
-                    (self.certificate, self.key) = stored
+                let key = try PrivateKey(pem: kept)
+                // Earlier services kept the certificate in ca.pem alone.
+                let certificate = try (try? Certificate(pem: kept)) ?? Certificate(pem: shown ?? [])
+                if certificate.expiration > now + Self.serverLife {
+                    let pem = try certificate.pem()
+                    if pem != shown { try PrivateFile.write(pem, to: paths.certificate, mode: 0o644) }
+                    (self.certificate, self.key) = (certificate, key)
                     return
                 }
+            } catch let failure as GnuTLSFailure {
+                throw StartFailure("cannot read \(directory)", failure.reason)
+            } catch let failure as StartFailure {
+                throw failure
             } catch {
-                throw StartFailure("cannot read \(directory)", error.reason)
+                throw StartFailure("cannot read \(directory)", "\(error)")
             }
-        case (nil, nil): break
-        default: throw StartFailure("\(directory)", "ca.pem and ca.key belong together, one is missing")
+        } else if shown != nil {
+            throw StartFailure("\(directory)", "ca.pem and ca.key belong together, ca.key is missing")
         }
         (certificate, key) = try Self.made(now: now)
         do {
-            try PrivateFile.write(key.pem(), to: paths.key, mode: 0o600)
+            // Both in one file, so that they are replaced together; ca.pem is made from it if it comes to that.
+            try PrivateFile.write(key.pem() + certificate.pem(), to: paths.key, mode: 0o600)
             try PrivateFile.write(certificate.pem(), to: paths.certificate, mode: 0o644)
         } catch let failure as StartFailure {
             throw failure
@@ -48,21 +58,30 @@ struct CertificateAuthority {
         }
     }
 
-    /// Where clients find the certificate to trust.
+    /// The file of the certificate that clients trust.
     static func certificatePath(in directory: String) -> String { "\(directory)/ca.pem" }
 
     /// A fresh key and certificate for localhost, 127.0.0.1 and ::1.
     func serverIdentity(now: Int64) throws(StartFailure) -> ServerIdentity {
         do throws(GnuTLSFailure) {
+            let valid = now - Self.slack..<now + Self.serverLife
             let serverKey = try PrivateKey()
-            let server = try Certificate(
-                for: serverKey, named: "localhost", serial: Self.serial(),
-                valid: now - Self.slack..<now + Self.serverLife)
+            let server = try Certificate(for: serverKey, named: "localhost", serial: Self.serial(), valid: valid)
             try server.becomeServer(names: [
                 .dns("localhost"), .address([127, 0, 0, 1]), .address([UInt8](repeating: 0, count: 15) + [1]),
             ])
-            try server.sign(by: certificate, with: key)
-            return ServerIdentity(certificate: try server.pem(), key: try serverKey.pem())
+            // One that an earlier version kept may have no other below it.
+            guard certificate.mayHaveAuthorities else {
+                try server.sign(by: certificate, with: key)
+                return ServerIdentity(certificate: try server.pem(), key: try serverKey.pem())
+            }
+            let intermediateKey = try PrivateKey()
+            let intermediate = try Certificate(
+                for: intermediateKey, named: Self.name("intermediate"), serial: Self.serial(), valid: valid)
+            try intermediate.becomeAuthority(above: 0)
+            try intermediate.sign(by: certificate, with: key)
+            try server.sign(by: intermediate, with: intermediateKey)
+            return ServerIdentity(certificate: try server.pem() + intermediate.pem(), key: try serverKey.pem())
         } catch {
             throw StartFailure("cannot make the server's certificate", error.reason)
         }
@@ -71,17 +90,18 @@ struct CertificateAuthority {
     private static func made(now: Int64) throws(StartFailure) -> (Certificate, PrivateKey) {
         do throws(GnuTLSFailure) {
             let key = try PrivateKey()
-            // Two authorities on one machine must not share a name: some clients look issuers up by it.
-            let name = "sesame-local \(serial().prefix(4).hexadecimal)"
             let certificate = try Certificate(
-                for: key, named: name, serial: serial(), valid: now - slack..<now + authorityLife)
-            try certificate.becomeAuthority()
+                for: key, named: name("authority"), serial: serial(), valid: now - slack..<now + authorityLife)
+            try certificate.becomeAuthority(above: 1)
             try certificate.sign(by: nil, with: key)
             return (certificate, key)
         } catch {
             throw StartFailure("cannot make the certificate authority", error.reason)
         }
     }
+
+    /// Two on one machine must not share a name: some clients look issuers up by it.
+    private static func name(_ kind: String) -> String { "sesame-local \(kind) \(serial().prefix(4).hexadecimal)" }
 
     /// A random positive serial number.
     private static func serial() -> [UInt8] {

@@ -1,16 +1,16 @@
-/// How an answer goes over the wire when it is not to go as fast and whole as it can.
+/// The way of an answer over the wire, when a fault slows it or cuts it off.
 struct Delivery: Sendable {
     /// Seconds before the first byte.
     var delay: Double = 0
     var bytesPerSecond: Int?
     var isChunked = false
-    /// How it stops before its end.
+    /// The way it stops before its end.
     var end: Fault.End?
 }
 
 /// One answer on its way, in steps. A connection stays on one thread, so this is touched by one at a time.
 final class SlowAnswer {
-    /// What is to be done next.
+    /// The next step.
     enum Step: Equatable {
         case send(Range<Int>)
         case pause(Double)
@@ -25,7 +25,7 @@ final class SlowAnswer {
 
     let body: [UInt8]
     private let delivery: Delivery
-    /// Where it stops.
+    /// The byte at which it stops.
     private let stop: Int
     private var sent = 0
     private var hasPaused = false

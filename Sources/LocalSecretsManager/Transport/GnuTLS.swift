@@ -31,7 +31,7 @@ enum SHA256 {
         return code
     }
 
-    /// Whether two digests are equal, in a time that does not depend on where they differ (`gnutls_memcmp`).
+    /// Tells whether two digests are equal, in a time that does not depend on where they differ (`gnutls_memcmp`).
     static func equal(_ one: [UInt8], _ other: [UInt8]) -> Bool {
         unsafe one.count == other.count && gnutls_memcmp(one, other, one.count) == 0
     }
@@ -98,8 +98,14 @@ enum SHA256 {
 
     deinit { unsafe gnutls_x509_crt_deinit(handle) }
 
-    /// When the certificate ends, in Unix seconds (`gnutls_x509_crt_get_expiration_time`).
+    /// The end of the certificate, in Unix seconds (`gnutls_x509_crt_get_expiration_time`).
     var expiration: Int64 { unsafe Int64(gnutls_x509_crt_get_expiration_time(handle)) }
+
+    /// Tells whether an authority may sign other authorities (`gnutls_x509_crt_get_basic_constraints`).
+    var mayHaveAuthorities: Bool {
+        var (isCritical, isAuthority, below): (UInt32, UInt32, Int32) = (0, 0, 0)
+        return unsafe gnutls_x509_crt_get_basic_constraints(handle, &isCritical, &isAuthority, &below) > 0 && below != 0
+    }
 
     /// The digest of the public key that the certificate carries (`gnutls_x509_crt_get_key_id`).
     func keyIdentifier() throws(GnuTLSFailure) -> [UInt8] {
@@ -110,9 +116,9 @@ enum SHA256 {
         return identifier
     }
 
-    /// Makes this the certificate of an authority that may sign servers and nothing below it.
-    func becomeAuthority() throws(GnuTLSFailure) {
-        try unsafe GnuTLSFailure.check(gnutls_x509_crt_set_basic_constraints(handle, 1, 0))
+    /// Makes this the certificate of an authority that may sign servers and, below it, at most so many other authorities.
+    func becomeAuthority(above authorities: Int32) throws(GnuTLSFailure) {
+        try unsafe GnuTLSFailure.check(gnutls_x509_crt_set_basic_constraints(handle, 1, authorities))
         try unsafe GnuTLSFailure.check(gnutls_x509_crt_set_key_usage(handle, UInt32(GNUTLS_KEY_KEY_CERT_SIGN)))
     }
 

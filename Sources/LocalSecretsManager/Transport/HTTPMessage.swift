@@ -7,10 +7,11 @@ struct HTTPRequest: Sendable {
     var target: String
     /// Values as received; names in lower case, for they are compared so. Of repeated headers the first counts.
     var headers: [String: String]
-    /// The body, cut off one byte above the service's limit: longer ones are refused, not stored.
     var body: [UInt8]
+    /// True when the body was longer than the server takes; `body` is then empty.
+    var isBodyTooLong = false
 
-    /// What stands before it, without the scheme and host of the absolute form.
+    /// The path before it, without the scheme and host of the absolute form.
     var path: String {
         let whole = target.prefix { $0 != "?" }
         guard whole.hasPrefix("http://") || whole.hasPrefix("https://") else { return String(whole) }
@@ -18,7 +19,7 @@ struct HTTPRequest: Sendable {
         return path.isEmpty ? "/" : String(path)
     }
 
-    /// What stands after the first `?`, undecoded.
+    /// The text after the first `?`, undecoded.
     var query: String {
         guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return "" }
         return String(target[target.utf8.index(after: mark)...])
@@ -31,7 +32,7 @@ struct HTTPRequest: Sendable {
     }
 }
 
-/// What goes back.
+/// An HTTP answer.
 struct HTTPResponse: Sendable {
     var status: Int
     var contentType: String
@@ -45,6 +46,13 @@ struct HTTPResponse: Sendable {
         self.status = status
         self.contentType = contentType
         self.body = body
+    }
+
+    /// The answer to what is no request of HTTP, after which the connection is of no use.
+    static var badRequest: HTTPResponse {
+        var response = HTTPResponse(status: 400, contentType: "text/plain", body: Array("400 - Bad Request\n".utf8))
+        response.headers.append(("Connection", "close"))
+        return response
     }
 
     /// An answer of the API. Without a charset: with one, the official Python client takes refusals for successes.

@@ -2,11 +2,26 @@
 final class IncomingRequest {
     let target: String
     var hasHead = false
-    var body: [UInt8] = []
-    /// What it is answered with when the delay of the answer is over.
+    var headers: [(name: String, value: String)] = []
+    var isBodyTooLong = false
+    private var body: [UInt8] = []
+    /// The answer, which goes out when its delay is over.
     var answer: HTTPResponse?
 
     init(target: String) { self.target = target }
+
+    /// Adds a piece of the body, which is let go when it is longer than the limit: the rest is read and dropped.
+    func take(_ piece: UnsafeRawBufferPointer, limit: Int) {
+        isBodyTooLong = isBodyTooLong || piece.count > limit - body.count
+        if isBodyTooLong { body = [] } else { unsafe body += piece }
+    }
+
+    func request(method: String) -> HTTPRequest {
+        let headers = Dictionary(
+            headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first })
+        return HTTPRequest(
+            method: method, target: target, headers: headers, body: body, isBodyTooLong: isBodyTooLong)
+    }
 
     /// MHD hands out the raw target only here, before the head is read; the pointer comes back in later calls.
     static func begin(_ uri: UnsafePointer<CChar>?) -> UnsafeMutableRawPointer? {

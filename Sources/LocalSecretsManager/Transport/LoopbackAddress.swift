@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where the service listens: a port of this machine that no other machine can reach.
+/// The address of the service: a port of this machine that no other machine can reach.
 package struct LoopbackAddress: Sendable, Equatable {
     enum Host: String {
         case ipv4 = "127.0.0.1"

@@ -12,7 +12,7 @@ import os
 import subprocess
 import time
 
-# Where the server is, by the milliseconds there and back.
+# The server's address, by the milliseconds there and back.
 PLACES = {0: "127.0.0.1", 2: "10.9.1.2", 20: "10.9.0.2"}
 NEAR = PLACES[0]
 COUNTS = (1, 10, 50, 200)
@@ -60,12 +60,10 @@ class Commands:
         self._write("sops.yaml", encrypted.stdout)
         # tccli takes the authorities of certifi and no others; Python reads this before it starts.
         self._write("sitecustomize.py", f"import certifi\ncertifi.where = lambda: {self.path('authority.pem')!r}\n")
-        bundle = open("/etc/ssl/certs/ca-certificates.crt").read() + open(self.path("authority.pem")).read()
-        self._write("bundle.pem", bundle)
         self.environment = {
             **{name: value for name, value in os.environ.items() if name.startswith("TENCENTCLOUD_")},
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": self.folder, "LANG": "C.UTF-8",
-            "SSL_CERT_FILE": self.path("authority.pem"), "SOPS_AGE_KEY_FILE": self.path("age.key"),
+            "SSL_CERT_DIR": self.path("authorities"), "SOPS_AGE_KEY_FILE": self.path("age.key"),
         }
 
     def start(self):
@@ -81,7 +79,7 @@ class Commands:
             ("dumb-init", ["/usr/bin/dumb-init", target, "0"], "an init: forks, waits; sets no variable"),
             ("s6-envdir", ["/usr/bin/s6-envdir", self.path("envdir"), target, "10"], "reads ten files, exec"),
             ("sesame exec", [self.path("sesame"), "exec", "-f", self.path("constants.yaml"), target, "10"],
-             "`.ci/static`; reads a manifest of ten constants, exec"),
+             "`.ci/build/static`; reads a manifest of ten constants, exec"),
             ("doppler --version", [self.doppler, "--version"], "prints a line: the start alone, nothing read or started"),
             ("doppler run --fallback-only",
              [*self._doppler(10, NEAR), "--fallback", self.path("fallback"), "--fallback-only", "--", target, "10"],
@@ -93,29 +91,31 @@ class Commands:
              "python-dotenv, reads a file of ten values, exec"),
         ]
 
-    def _sesame(self, count, host, port, trusted):
-        options = ["--endpoint", f"{host}:{port}", "--ca-file", trusted, "--region", "ap-guangzhou"]
+    def _sesame(self, count, host, port, *trusted):
+        options = ["--endpoint", f"{host}:{port}", *trusted, "--region", "ap-guangzhou"]
         return [self.path("sesame"), "exec", "-f", self.path(f"fetch-{count}.yaml"), *options, self.path("target"), str(count)]
 
     def growth(self):
         """sesame alone, with more and more secrets."""
-        return [(f"{count}", self._sesame(count, PLACES[2], 443, self.path("authority.pem")), "") for count in GROWTH]
+        return [(f"{count}", self._sesame(count, PLACES[2], 443), "") for count in GROWTH]
 
     def fetch(self, count, trip):
-        """`count` secrets from the server that is `trip` milliseconds away, over TLS 1.3 with one authority trusted."""
+        """`count` secrets from the server that is `trip` milliseconds away, over TLS 1.3; its authority is one among
+        Debian's, in a hashed directory."""
         host, target, authority = PLACES[trip], [self.path("target"), str(count)], self.path("authority.pem")
+        authorities = self.path("authorities")
 
         def c(http, port, connections):
-            return [self.path("fetch"), f"{host}:{port}", authority, http, str(connections), str(count), *target]
+            return [self.path("fetch"), f"{host}:{port}", authorities, http, str(connections), str(count), *target]
 
         def curl(http, port, *options):
-            return ["/usr/bin/curl", "--silent", "--fail", "--parallel", *options, f"--http{http}", "--cacert", authority,
+            return ["/usr/bin/curl", "--silent", "--fail", "--parallel", *options, f"--http{http}", "--capath", authorities,
                     "--config", self._signed(count, host, port)]
 
         rows = [
-            ("C, HTTP/2", c("2", 443, 1), "fetch.c on the libcurl of `.ci/static`: a request a secret, one connection, corked, exec"),
-            ("sesame, HTTP/2", self._sesame(count, host, 443, authority), "manifest, a request a secret, exec"),
-            ("sesame, HTTP/1.1", self._sesame(count, host, 444, authority), "the same where the server offers no HTTP/2"),
+            ("C, HTTP/2", c("2", 443, 1), "fetch.c on the libcurl of `.ci/build/static`: a request a secret, one connection, corked, exec"),
+            ("sesame, HTTP/2", self._sesame(count, host, 443), "manifest, a request a secret, exec"),
+            ("sesame, HTTP/1.1", self._sesame(count, host, 444), "the same where the server offers no HTTP/2"),
         ]
         # The best of these is what sesame is compared to, which finds out how many by itself.
         for most in CONNECTIONS[trip] if count >= 50 else CONNECTIONS[trip][:1]:
@@ -131,8 +131,8 @@ class Commands:
             rows.append(("doppler run", [*self._doppler(count, host), "--no-fallback", "--", *target],
                          "**one** request for all values, of its own API, HTTP/2; forks, waits"))
         if count == 1:
-            rows.append(("sesame, Debian's bundle", self._sesame(1, host, 443, self.path("bundle.pem")),
-                         "as HTTP/2, but the authority is the last of Debian's bundle"))
+            rows.append(("sesame, Debian's bundle", self._sesame(1, host, 443, "--ca-file", self.path("bundle.pem")),
+                         "as HTTP/2, but the authority is the last of Debian's bundle, and there is no directory"))
         if count <= 10 and trip != 2:
             rows.append(("Python SDK", [self.python + "python3", os.path.join(self.root, "Tests/Benchmarks/Launch/fetch.py"),
                                         f"{host}:444", authority, str(count), *target],

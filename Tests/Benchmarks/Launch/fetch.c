@@ -1,4 +1,4 @@
-// The least that a launcher with secrets can do, in C on the libcurl of .ci/static: signs (TC3-HMAC-SHA256), fetches all at
+// The least that a launcher with secrets can do, in C on the libcurl of .ci/build/static: signs (TC3-HMAC-SHA256), fetches all at
 // once, corked, puts the values in its environment and becomes the command. No manifest, no verdicts, no wiping.
 // Usage: fetch HOST AUTHORITIES HTTP CONNECTIONS COUNT FILE [ARGUMENT ...]
 //        (HTTP is 2 or 1.1, CONNECTIONS the most that are made; secret-0 … become VALUE_0 …)
@@ -109,7 +109,7 @@ static CURL *request(int number, struct answer *answer) {
     snprintf(url, sizeof url, "https://%s/", host);
     CURL *easy = curl_easy_init();
     curl_easy_setopt(easy, CURLOPT_URL, url);
-    curl_easy_setopt(easy, CURLOPT_CAINFO, authorities);
+    curl_easy_setopt(easy, CURLOPT_CAPATH, authorities);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PIPEWAIT, is_http2);
     curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, note);

@@ -1,4 +1,4 @@
-"""Measures all groups of launchers, in turns, and writes what came out as JSON. See .ci/benchmark.
+"""Measures all groups of launchers, in turns, and writes what came out as JSON. See .ci/measure/benchmark.
 
 usage: measure.py FOLDER ROOT ROUNDS RESULTS
 """
@@ -14,7 +14,7 @@ def measure(commands, rows, rounds):
     """Lists of wall-clock and processor microseconds and of peak KiB by name, each in the order of the rounds."""
     lines = "".join("\t".join(command) + "\n" for _, command, _ in rows)
     notes = commands.path("notes")
-    # What the commands say is looked at only when one fails.
+    # The output of a command is shown only if it fails.
     turns = subprocess.run(
         [commands.path("turns"), str(rounds + 2), notes], input=lines, env=commands.environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

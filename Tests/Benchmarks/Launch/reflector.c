@@ -17,7 +17,7 @@
 
 enum { places = 1 << 14, largest = 1 << 11 };
 
-/// What is on its way, in order: from `first` to before `end`, modulo `places`.
+/// The packets in flight, in order: from `first` to before `end`, modulo `places`.
 static struct {
     long due;
     long size;

@@ -1,4 +1,4 @@
-"""Writes README.md, after page.md, and chart.svg from what measure.py noted. See .ci/benchmark.
+"""Writes benchmarks.md, after page.md, and benchmarks.svg from what measure.py noted. See .ci/measure/benchmark.
 
 usage: report.py FOLDER DESTINATION
 """
@@ -146,7 +146,7 @@ def main(folder, destination):
         rounds=len(results.groups["1 at 0 ms"][0]["wall"]), fetch=results.fetch(), growth=results.growth(), memory=results.memory(),
         setup=setup(results.load))
     os.makedirs(destination, exist_ok=True)
-    for name, content in (("README.md", text), ("chart.svg", results.chart())):
+    for name, content in (("benchmarks.md", text), ("benchmarks.svg", results.chart())):
         with open(os.path.join(destination, name), "w") as file:
             file.write(content)
 

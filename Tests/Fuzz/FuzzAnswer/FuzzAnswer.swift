@@ -1,5 +1,5 @@
 import Foundation
-
+import SecretMemory
 @testable import SesameCore
 @testable import TencentCloud
 
@@ -27,13 +27,13 @@ public func fuzzAnswer(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 /// Reads the answer to a call and looks at what was taken from it; false where there is no such call.
 private func read(_ call: String, _ answer: HTTPAnswer, _ theirs: Reference) throws(RequestFailure) -> Bool {
     switch call {
-    case "value@v1.0": try value("test_secret@v1.0", answer, theirs)
-    case "value": try value("test_secret", answer, theirs)
+    case "value@v1.0": try value("v1.0", answer, theirs)
+    case "value": try value(nil, answer, theirs)
     case "version@v2.0": try version("v2.0", answer, theirs)
     case "version": try version(nil, answer, theirs)
     case "versions": try versions(answer, theirs)
     case "token":
-        let ours = try CredentialsChain.temporaryCredentials(answer)
+        let ours = try IdentityContext.temporaryCredentials(ServiceAnswer(answer))
         precondition(theirs.isSuccess, "credentials beside an error")
         same(ours, theirs.response?["Credentials"] as? [String: Any], end: theirs.response?["ExpiredTime"])
     case "metadata":
@@ -51,13 +51,13 @@ private func read(_ call: String, _ answer: HTTPAnswer, _ theirs: Reference) thr
     return true
 }
 
-private func value(_ reference: String, _ answer: HTTPAnswer, _ theirs: Reference) throws(RequestFailure) {
-    guard let reference = try? SecretReference(parsing: reference) else { preconditionFailure() }
-    let ours = try SecretsManager.value(of: reference, in: ServiceAnswer(answer))
+private func value(_ version: String?, _ answer: HTTPAnswer, _ theirs: Reference) throws(RequestFailure) {
+    guard let secret = try? SecretID(name: "test_secret", version: version) else { preconditionFailure() }
+    let ours = try SecretsManager.value(of: secret, in: ServiceAnswer(answer))
     precondition(theirs.isSuccess, "a value beside an error")
-    precondition(theirs["SecretName"] == reference.name, "the value of another secret")
+    precondition(theirs["SecretName"] == secret.name, "the value of another secret")
     precondition(theirs["VersionId"] == ours.versionID, "another version")
-    precondition(!reference.isPinned || ours.versionID == reference.version, "not the version that was pinned")
+    precondition(!secret.isPinned || ours.versionID == secret.version, "not the version that was pinned")
     let (text, encoded) = (theirs["SecretString"] ?? "", theirs["SecretBinary"] ?? "")
     precondition(text.isEmpty || encoded.isEmpty, "two values")
     let white = Set(" \t\r\n".unicodeScalars)
@@ -85,8 +85,8 @@ private func versions(_ answer: HTTPAnswer, _ theirs: Reference) throws(RequestF
 }
 
 private func same(_ ours: TemporaryCredentials, _ theirs: [String: Any]?, end: Any?) {
-    let source = Credentials.Source(place: "fuzz")
-    guard let ours = try? ours.credentials(source: source, now: 0) else { return }
+    let source = Credentials.Source(origin: "fuzz")
+    guard let ours = try? ours.credentials(source: source) else { return }
     let fields = [("TmpSecretId", ours.secretID), ("TmpSecretKey", ours.secretKey), ("Token", ours.token)]
     for (name, field) in fields {
         let text = theirs?[name] as? String
@@ -100,14 +100,14 @@ private func same(_ ours: TemporaryCredentials, _ theirs: [String: Any]?, end: A
 
 /// The word is in the values of the corpus; a code and an id are shown as they are, of these characters.
 private func check(_ failure: RequestFailure) {
-    let source = Credentials.Source(place: "fuzz")
+    let source = Credentials.Source(origin: "fuzz")
     let faults =
         [Fault(failure, for: "fuzz", at: .metadata)]
         + Credentials.Failure.tokenService(source, failure, at: .metadata).faults
         + Credentials.Failure.metadata(source, failure, at: .metadata).faults
     for fault in faults {
         precondition(
-            !"\(fault.place ?? "") \(fault.problem) \(fault.hint ?? "")".contains("hunter2"), "it tells a value")
+            !"\(fault.subject ?? "") \(fault.problem) \(fault.hint ?? "")".contains("hunter2"), "it tells a value")
         precondition([fault.code, fault.requestID].allSatisfy { $0.utf8.count <= 128 && $0.isMade(of: "_.-") })
     }
 }

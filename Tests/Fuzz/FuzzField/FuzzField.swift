@@ -1,4 +1,5 @@
-import TencentCloud
+import SecretMemory
+import SesameCore
 
 /// A path on the first line and a JSON text after it: what is cut out of the text is what jansson finds there.
 @c(LLVMFuzzerTestOneInput)
@@ -8,10 +9,15 @@ public func fuzzField(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let path = try? FieldPath(parsing: String(decoding: line, as: UTF8.self)) else { return 0 }
     let text = SecretBytes(
         copying: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(all).dropFirst(line.count + 1)))
-    let found = try? JSONText(text).value(at: path)
-    let members = try? JSONText(text).members(at: path)
-    // jansson takes no integer that 64 bits cannot hold.
-    guard let json = JSON(parsing: text) else { return 0 }
+    let read = try? JSONText(text)
+    let found = try? read?.value(at: path.steps)
+    let members = try? read?.members(at: path.steps)
+    // jansson takes no name of a member that holds a NUL; a number that it cannot hold is another number to JSON.
+    guard let json = JSON(parsing: text) else {
+        precondition(read == nil || text.asText.contains("\\u0000"), "jansson takes it for no JSON")
+        return 0
+    }
+    precondition(read != nil, "jansson takes it for JSON")
     let expected = walk(json, path)
     precondition((found == nil) == (expected == nil || expected?.isNull == true), "one finds it, the other does not")
     if let found, let expected { precondition(isSame(found, expected), "they find different values") }

@@ -1,3 +1,4 @@
+import SecretMemory
 import SesameCore
 import TencentCloud
 
@@ -10,16 +11,18 @@ public func fuzzManifest(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         var (manifest, profiles) = try parser.parse(text)
         for profile in profiles.values { manifest.add(profile) }
         let plan = FetchPlan(manifest, region: nil)
-        precondition(plan.references.count == Set(plan.references).count, "a secret is asked for twice")
+        precondition(plan.rows.count == Set(plan.rows.map(\.secret)).count, "a secret is asked for twice")
         precondition(manifest.rows.allSatisfy { !$0.variable.isEmpty && !$0.content.isEmpty })
         let object = SecretValue(
             bytes: SecretBytes(#"{"UserName": "root", "a": [1, 2.50, {"b": "x"}]}"#), versionID: "v1", requestID: "",
             timing: .instant)
         // Half of the secrets do not exist.
-        var composition = Composition(plan, plan.references.indices.map { $0 % 2 == 0 ? object : nil })
+        var fetched = FetchedValues()
+        for (number, row) in plan.rows.enumerated() where number % 2 == 0 { fetched[row.secret] = object }
+        var composition = Composition(plan, fetched)
         _ = try composition.values(of: manifest, Selection())
     } catch {
-        precondition(!error.faults.isEmpty && error.faults.allSatisfy { $0.place != nil && !$0.problem.isEmpty })
+        precondition(!error.faults.isEmpty && error.faults.allSatisfy { $0.subject != nil && !$0.problem.isEmpty })
     }
     return 0
 }

@@ -1,0 +1,27 @@
+import SecretMemory
+import TencentCloud
+
+/// The kind of machine that sesame runs on, which decides the hint about credentials.
+package enum Whereabouts {
+    case pod, instance, unit, elsewhere
+
+    /// The kind of this machine, recognized by the variables of Kubernetes and systemd, and by the firmware.
+    package static var here: Whereabouts {
+        let environment = ProcessEnvironment()
+        if environment["KUBERNETES_SERVICE_HOST"] != nil { return .pod }
+        if InstanceMetadata.isTencentCloud { return .instance }
+        // The terminal of a desktop also runs in a unit, but has TERM.
+        return environment["INVOCATION_ID"] != nil && environment["TERM"] == nil ? .unit : .elsewhere
+    }
+
+    /// The next thing to do if there are no credentials.
+    package var credentialsHint: String {
+        switch self {
+        case .pod: "in a pod, give its service account a CAM role (TKE pod identity), which sets the TKE_ variables"
+        case .instance: "on a CVM instance, bind a CAM role to it"
+        case .unit: "in a unit, name an encrypted file with LoadCredentialEncrypted=tencentcloud:FILE"
+        case .elsewhere:
+            "set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, name a file with --credentials, or log in with tccli"
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import SecretMemory
+package import TencentCloud
+
+/// The versions of secrets that a fetch asks for, each once, however many variables and fields use it.
+package struct FetchPlan {
+    /// A secret, and the variables that it is for.
+    package struct Row {
+        /// The secret; its region is nil if it is the common one.
+        package let secret: SecretID
+        /// The variables that it is for, in manifest order; none for a secret that is read alone.
+        package fileprivate(set) var variables: [String] = []
+        /// The variables among these that are not optional.
+        fileprivate(set) var needing: [String] = []
+        /// True if an entry is just the secret's name, so the user may have meant a constant.
+        fileprivate(set) var isBare = false
+
+        fileprivate init(_ secret: SecretID) { self.secret = secret }
+
+        /// Tells whether a start needs the secret.
+        var isNeeded: Bool { variables.isEmpty || !needing.isEmpty }
+    }
+
+    /// The secrets, in the order in which the manifest first names them.
+    package private(set) var rows: [Row] = []
+    /// The region of references that name none; if every reference names one and no region is chosen, the first of
+    /// those.
+    package private(set) var region: NamedRegion?
+    /// The manifest's references for variables that this start does not set.
+    private(set) var passedOver: Set<String> = []
+    private let commonRegion: Region?
+
+    /// - Parameter region: the region of references that name none.
+    package init(_ manifest: Manifest, region: NamedRegion?) {
+        commonRegion = region?.region
+        // The index of each secret's row.
+        var indices: [SecretID: Int] = [:]
+        for entry in manifest.entries {
+            for case .value(let reference, _) in entry.template.pieces {
+                add(reference, for: entry.variable.text, isOptional: entry.isOptional, &indices)
+            }
+            if let bare = entry.bareSecret, let index = indices[identity(of: bare)] { rows[index].isBare = true }
+        }
+        for each in manifest.imports {
+            add(each.reference, for: each.names, isOptional: each.isOptional, &indices)
+        }
+        passedOver = Set(manifest.passedOver.map { identity(of: $0.secret).description })
+        let own = rows.map(\.secret.region)
+        let first = own.contains(nil) ? nil : own.first ?? nil
+        self.region = region ?? first.map { NamedRegion($0, from: "the reference") }
+    }
+
+    /// A plan for one secret that is read alone, for no variable.
+    init(_ secret: SecretID) { (rows, commonRegion) = ([Row(secret)], nil) }
+
+    package var isEmpty: Bool { rows.isEmpty }
+
+    private mutating func add(
+        _ reference: SecretReference, for name: String, isOptional: Bool, _ indices: inout [SecretID: Int]
+    ) {
+        let secret = identity(of: reference.secret)
+        let index = indices[secret] ?? rows.count
+        if index == rows.count {
+            rows.append(Row(secret))
+            indices[secret] = index
+        }
+        if rows[index].variables.last != name { rows[index].variables.append(name) }
+        if !isOptional && rows[index].needing.last != name { rows[index].needing.append(name) }
+    }
+
+    /// The versions that were fetched, for the target: `name=version,region/name=version`.
+    func versions(_ values: FetchedValues) -> SecretBytes {
+        let text = SecretBytes()
+        for row in rows {
+            guard let value = values[row.secret] else { continue }
+            let region = row.secret.region.map { "\($0.name)/" } ?? ""
+            text.append("\(text.count == 0 ? "" : ",")\(region)\(row.secret.name)=\(value.versionID)")
+        }
+        return text
+    }
+
+    /// A secret as the rows have it: without its region if that is the common one.
+    func identity(of secret: SecretID) -> SecretID {
+        var secret = secret
+        if secret.region == commonRegion { secret.region = nil }
+        return secret
+    }
+}

@@ -1,0 +1,52 @@
+import SecretMemory
+
+/// A path to a field of a JSON value: names of members and indices of elements, with dots between them.
+///
+/// `\.` is a dot within a name, `\\` a backslash. `\|` and `\}` are for templates, where `|` and `}` end the path.
+package struct FieldPath: Hashable, Sendable {
+    /// The names and indices, outermost first.
+    package let steps: [String]
+
+    /// Reads a path from its text.
+    package init(parsing text: some StringProtocol) throws(SecretReference.Invalid) {
+        guard !text.isEmpty else { throw .init(problem: "a reference ends with \"#\" but names no field") }
+        if let character = text.unicodeScalars.first(where: { !$0.isPlain }) {
+            let what = character.value < 0xA0 ? "a control character" : "a character that turns text around"
+            throw .init(problem: "a field holds \(what)")
+        }
+        var steps: [[UInt8]] = [[]]
+        var isEscaped = false
+        for byte in text.utf8 {
+            if isEscaped {
+                guard "\\.|}".utf8.contains(byte) else {
+                    throw .init(problem: "a field has a \"\\\" that stands before none of . \\ | }")
+                }
+                steps[steps.count - 1].append(byte)
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if byte == UInt8(ascii: ".") {
+                steps.append([])
+            } else {
+                steps[steps.count - 1].append(byte)
+            }
+        }
+        if isEscaped { throw .init(problem: "a field ends with a \"\\\"") }
+        if steps.contains([]) { throw .init(problem: "a field has nothing before or after a dot") }
+        self.steps = steps.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The path from `base` (the whole value if nil) to the member of exactly this name.
+    package init(_ base: FieldPath?, member: String) throws(SecretReference.Invalid) {
+        let name = FieldPath.escaped(member)
+        try self.init(parsing: base.map { "\($0).\(name)" } ?? name)
+    }
+
+    private static func escaped(_ step: String) -> String {
+        step.unicodeScalars.map { $0 == "." || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+    }
+}
+
+extension FieldPath: CustomStringConvertible {
+    package var description: String { steps.map(Self.escaped).joined(separator: ".") }
+}

@@ -1,0 +1,72 @@
+import SecretMemory
+package import TencentCloud
+
+/// A reference to a version of a secret, or to a field of its value: `name[@version][#field]`; in the environment
+/// `ssm://[region/]name[@version][#field]`.
+///
+/// It is parsed once, when sesame reads it. It may be printed: it holds no control characters.
+package struct SecretReference: Hashable, Sendable {
+    package let secret: SecretID
+    /// The path to a field of a JSON value; nil for the whole value.
+    package let field: FieldPath?
+
+    /// The error in a reference. The words do not repeat the text, which may be a value written where a reference
+    /// belongs.
+    package struct Invalid: Error { package let problem: String }
+
+    /// Reads `name[@version][#field]`.
+    package init(parsing text: some StringProtocol, region: Region? = nil) throws(Invalid) {
+        let (selector, field) = Substring(text).splitOnce(at: "#")
+        let (name, version) = selector.splitOnce(at: "@")
+        let path = try field.map { field throws(Invalid) in try FieldPath(parsing: field) }
+        try self.init(name: String(name), version: version.map(String.init), field: path, region: region)
+    }
+
+    /// The beginning of a reference in the environment.
+    package static let scheme = "ssm://"
+
+    /// Reads the part after ``scheme``: `[region/]name[@version][#field]`.
+    package init(parsingURI text: some StringProtocol) throws(Invalid) {
+        let (selector, _) = Substring(text).splitOnce(at: "#")
+        guard let slash = selector.firstIndex(of: "/") else {
+            try self.init(parsing: text)
+            return
+        }
+        guard let region = Region(parsing: String(selector[..<slash])) else {
+            throw Invalid(problem: "what stands before \"/\" is not a region")
+        }
+        try self.init(parsing: text[text.index(after: slash)...], region: region)
+    }
+
+    /// Makes a reference of its parts, with the same checks as for a text.
+    init(name: String, version: String?, field: FieldPath? = nil, region: Region? = nil) throws(Invalid) {
+        do throws(SecretID.Invalid) {
+            secret = try SecretID(name: name, version: version, region: region)
+        } catch {
+            throw Invalid(problem: error.problem)
+        }
+        self.field = field
+    }
+
+    private init(_ secret: SecretID, _ field: FieldPath?) { (self.secret, self.field) = (secret, field) }
+
+    /// The reference to the member of exactly this name.
+    func member(_ name: String) throws(Invalid) -> SecretReference {
+        SecretReference(secret, try FieldPath(field, member: name))
+    }
+
+    /// Checks the form of a secret's name and of a version's id.
+    package static func check(name: String? = nil, version: String?) throws(Invalid) {
+        do throws(SecretID.Invalid) {
+            if let name { try SecretID.check(name: name) }
+            if let version { try SecretID.check(version: version) }
+        } catch {
+            throw Invalid(problem: error.problem)
+        }
+    }
+}
+
+extension SecretReference: CustomStringConvertible {
+    /// `[region/]name@version[#field]`, the version always written out.
+    package var description: String { "\(secret)" + (field.map { "#\($0)" } ?? "") }
+}

@@ -1,0 +1,41 @@
+/// An error of the service: `Response.Error` of an answer, without its Message, which may repeat parts of the request.
+package struct ServiceError: Error, Hashable, Sendable {
+    /// The code, such as `ResourceNotFound.SecretNotExist`; letters, digits, ".", "-" and "_" only.
+    package let code: String
+    /// RequestId; empty if the answer has none.
+    package let requestID: String
+
+    package init(code: String, requestID: String) { (self.code, self.requestID) = (code, requestID) }
+}
+
+/// The reason why a request has no result.
+package indirect enum RequestFailure: Error, Hashable, Sendable {
+    case service(ServiceError)
+    case transport(TransportFailure)
+    case unusable(UnusableAnswer)
+    /// The failure of the last of several attempts.
+    case afterAttempts(RequestFailure, Int, milliseconds: Int)
+
+    /// The failure without the number of attempts.
+    package var cause: RequestFailure { if case .afterAttempts(let failure, _, _) = self { failure } else { self } }
+}
+
+/// The reason why an answer cannot be one of the service.
+package enum UnusableAnswer: Hashable, Sendable {
+    case status(Int)
+    case empty
+    case notJSON
+    case noResponse
+    /// An error without a code.
+    case noCode
+    case anotherSecret
+    case anotherVersion
+    case noValue
+    case notText
+    case twoValues
+    case notBase64
+    /// An answer of STS or the metadata without credentials.
+    case noCredentials
+    /// Metadata that did not come from the instance's own link.
+    case notOnLink
+}

@@ -1,0 +1,55 @@
+import SecretMemory
+
+/// One version of a secret: one request fetches it, and its value is known by it. It is checked once, and safe to show:
+/// it holds only letters, digits and `-_.`.
+package struct SecretID: Hashable, Sendable {
+    /// SecretName: at most 128 letters, digits, "-" and "_", the first a letter or digit (CreateSecret).
+    package let name: String
+    /// VersionId; ``currentVersion`` if none is named.
+    package let version: String
+    /// The secret's region; nil for the default region of the run.
+    package var region: Region?
+
+    /// The version used if none is named. For a secret of a Tencent Cloud product it is the one in use; for a
+    /// user-defined secret it is the version with exactly this name (GetSecretValue, CreateSecret).
+    package static let currentVersion = "SSM_Current"
+
+    /// The problem with a name. The text does not repeat the name, which may be a secret value by mistake.
+    package struct Invalid: Error { package let problem: String }
+
+    package init(name: String, version: String? = nil, region: Region? = nil) throws(Invalid) {
+        try Self.check(name: name)
+        if let version { try Self.check(version: version) }
+        (self.name, self.version, self.region) = (name, version ?? Self.currentVersion, region)
+    }
+
+    /// Tells whether a version is named: the answer must then be of that version.
+    package var isPinned: Bool { version != Self.currentVersion }
+
+    /// Throws unless the text can be the name of a secret.
+    package static func check(name: String) throws(Invalid) {
+        try check(name, what: "a secret name", limit: 128, others: "-_", named: "\"-\" and \"_\"")
+    }
+
+    /// Throws unless the text can be the id of a version: at most 64 letters, digits, "-", "_" and "."
+    /// (PutSecretValue).
+    package static func check(version: String) throws(Invalid) {
+        try check(version, what: "a version", limit: 64, others: "-_.", named: "\"-\", \"_\" and \".\"")
+    }
+
+    private static func check(
+        _ text: String, what: String, limit: Int, others: String, named: String
+    ) throws(Invalid) {
+        guard let first = text.utf8.first else { throw Invalid(problem: "\(what) is missing") }
+        guard text.utf8.count <= limit else { throw Invalid(problem: "\(what) has at most \(limit) characters") }
+        guard text.utf8.allSatisfy({ $0.isAlphanumeric || others.utf8.contains($0) }) else {
+            throw Invalid(problem: "\(what) is made of letters, digits, \(named)")
+        }
+        guard first.isAlphanumeric else { throw Invalid(problem: "\(what) begins with a letter or digit") }
+    }
+}
+
+extension SecretID: CustomStringConvertible {
+    /// `[region/]name@version`, the version always written out.
+    package var description: String { (region.map { "\($0.name)/" } ?? "") + "\(name)@\(version)" }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+/// The order of the sources: of those that are present the first one serves.
+@Suite struct CredentialOrderTests {
+    /// A source, what `-v` calls it, and the shell that makes it present.
+    private static let sources: [(place: String, setup: String)] = [
+        ("named", "export SESAME_CREDENTIALS_FILE=$DIR/named"),
+        ("environment", "export TENCENTCLOUD_SECRET_ID=$ID TENCENTCLOUD_SECRET_KEY=$KEY"),
+        ("systemd/tencentcloud", "export CREDENTIALS_DIRECTORY=$DIR/systemd"),
+        (
+            "pod identity, role \(CredentialSources.account)/pod",
+            "export TKE_REGION=ap-guangzhou TKE_PROVIDER_ID=tke TKE_WEB_IDENTITY_TOKEN_FILE=$DIR/token "
+                + "TKE_ROLE_ARN=\(CredentialSources.account)/pod"
+        ),
+        ("home/.tencentcloud/credentials", "mkdir home/.tencentcloud; cp $DIR/named home/.tencentcloud/credentials"),
+        ("/etc/tencentcloud/credentials", "mkdir /etc/tencentcloud; cp $DIR/named /etc/tencentcloud/credentials"),
+        ("home/.tccli/default.credential", "mkdir home/.tccli; cp $DIR/named home/.tccli/default.credential"),
+        ("instance role pod", "export SESAME_METADATA=$METADATA"),
+    ]
+
+    /// Every subset of them, each one launch in one mount namespace where /etc is ours.
+    @Test func `the first of the sources that are there, for every subset of them`() throws {
+        let sources = try CredentialSources.shared.get()
+        let folder = Folder()
+        for name in ["named", "token", "manifest"] {
+            let content = ["named": CredentialSources.json, "token": "hunter2-token"][name]
+            _ = folder.file(content ?? "env: {A: \(sources.name)}", name: name, mode: 0o600)
+        }
+        mkdir(folder.path + "/systemd", 0o700)
+        _ = folder.file(CredentialSources.json, name: "systemd/tencentcloud", mode: 0o400)
+        let setups = Self.sources.enumerated().map { "if [ $((n >> \($0) & 1)) = 1 ]; then \($1.setup); fi" }
+        let script = """
+            mkdir etc && cp -a /etc/ssl etc && mount --bind etc /etc
+            n=0; while [ $n -lt \(1 << Self.sources.count) ]; do
+              (rm -rf home /etc/tencentcloud; mkdir home
+              \(setups.joined(separator: "\n"))
+              echo "$n $("$SESAME" exec -v -f manifest -- true 2>&1 | grep -m 1 credentials)")
+              n=$((n + 1))
+            done
+            """
+        var command = sources.launch([
+            "SESAME": Command.sesame, "DIR": folder.path, "ID": CredentialSources.id, "KEY": CredentialSources.key,
+            "METADATA": sources.metadata["SESAME_METADATA"] ?? "", "HOME": folder.path + "/home",
+        ])
+        (command.path, command.folder) = ("/usr/bin/unshare", folder.path)
+        command.arguments = ["--mount", "/bin/sh", "-ec", script]
+        let outcome = try command.run()
+        let said = outcome.output.replacing(folder.path + "/", with: "").split(separator: "\n")
+        #expect(said.count == 1 << Self.sources.count, "\(outcome.stderr)")
+        for (index, line) in said.enumerated() {
+            let first = Self.sources.indices.first { index >> $0 & 1 == 1 }
+            let expected = first.map { "credentials: \(Self.sources[$0].place)" } ?? "no credentials"
+            let place = line.split(separator: ";")[0]
+            #expect(place == "\(index) sesame: \(expected)")
+        }
+    }
+
+    /// A fault of a source is an error, whatever other source would serve.
+    @Test(arguments: [
+        (["TENCENTCLOUD_SECRET_ID": "AKIDx"], "environment: TENCENTCLOUD_SECRET_KEY is missing or empty"),
+        (["TKE_ROLE_ARN": "x"], "pod identity: TKE_PROVIDER_ID is missing or empty"),
+        (["TCCLI_PROFILE": "none"], "/none/.tccli/none.credential: no such file or directory"),
+    ]) func `half a source does not fall through`(_ half: [String: String], _ line: String) throws {
+        let sources = try CredentialSources.shared.get()
+        let command = sources.launch(sources.metadata.merging(["HOME": "/none"]) { $1 }.merging(half) { $1 })
+        let outcome = try command.run()
+        #expect(outcome.status == 77 && outcome.lines.first == "sesame: \(line)", "\(outcome.stderr)")
+    }
+}
