@@ -1,3 +1,4 @@
+import CommandLineOptions
 import SesameCore
 
 /// The subcommands, in the order of the help.
@@ -5,7 +6,7 @@ enum Command: String, CaseIterable {
     case exec, check, supervise
     case get, versions, doctor
     case put
-    case schema, install, licenses
+    case completion, man, schema, install, licenses
 
     /// The groups of the help. Those of `other` are named there without their summaries.
     enum Group: String, CaseIterable {
@@ -20,7 +21,7 @@ enum Command: String, CaseIterable {
         case .exec, .check, .supervise: .start
         case .get, .versions, .doctor: .look
         case .put: .write
-        case .schema, .install, .licenses: .other
+        case .completion, .man, .schema, .install, .licenses: .other
         }
     }
 
@@ -32,6 +33,8 @@ enum Command: String, CaseIterable {
         case .get: "[options] reference"
         case .versions: "[options] name"
         case .put: "[options] name (--version-id id | --create | --replace)"
+        case .completion: "bash|zsh|fish"
+        case .man: "[sesame|sesame.yaml]"
         case .schema, .licenses: ""
         case .install: "directory"
         }
@@ -47,28 +50,34 @@ enum Command: String, CaseIterable {
         case .versions: "list the versions of a secret, newest first"
         case .doctor: "tell what is there and what is wrong: keys, network, kernel"
         case .put: "store a value from standard input, a file or a prompt"
+        case .completion: "print what completes words in a shell"
+        case .man: "print a manual page: sesame(1) or sesame.yaml(5)"
         case .schema: "print the JSON Schema of the manifest, for editors"
         case .install: "copy this executable into a directory"
         case .licenses: "print the licences of sesame and of its libraries"
         }
     }
 
-    /// Command lines to begin with, each with a note that may be empty.
-    var examples: [(line: String, note: String)] {
+    /// The whole line: `sesame get [options] reference`.
+    var usage: String { "sesame \(rawValue)" + (synopsis.isEmpty ? "" : " " + synopsis) }
+
+    /// Command lines to begin with.
+    var examples: [TextSection.Block] {
         switch self {
         case .exec:
             [
-                ("sesame exec -- server --port 8080", ""),
-                (
+                .example("sesame exec -- server --port 8080"),
+                .term(
                     #"sesame exec -- sh -c 'exec server --password "$DB_PASSWORD"'"#,
-                    "for a server that takes it no other way: a value on a command line is seen by every user of the "
-                        + "machine (ps)"
-                ),
+                    """
+                    for a server that takes it no other way: every user of the machine can read a value on a command \
+                    line (ps)
+                    """),
             ]
         case .put:
             [
-                ("sesame put prod-db-password --create", "asks for the value, without echo"),
-                ("openssl rand -hex 32 | tr -d '\\n' | sesame put prod-api-key --create", ""),
+                .term("sesame put prod-db-password --create", "asks for the value, without echo"),
+                .example("openssl rand -hex 32 | tr -d '\\n' | sesame put prod-api-key --create"),
             ]
         default: []
         }
@@ -97,6 +106,8 @@ extension Command {
         case .versions: ["history", "log"]
         case .doctor: ["diagnose", "debug", "status"]
         case .put: ["set", "write", "store", "add", "create", "update", "edit", "rotate"]
+        case .completion: ["completions", "complete"]
+        case .man: ["manual", "docs"]
         case .licenses: ["license", "licence", "licences", "notices", "credits"]
         case .schema, .install: []
         }

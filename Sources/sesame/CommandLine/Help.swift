@@ -1,4 +1,4 @@
-import SesameCore
+import CommandLineOptions
 
 /// The help texts, made of the table of options. They fit 80 columns, and the first one 24 lines.
 enum Help {
@@ -23,47 +23,35 @@ enum Help {
                 lines += margin + command.rawValue.padded(to: 12) + command.summary + "\n"
             }
         }
-        return lines + "sesame command --help tells its options; sesame --version the version.\n"
+        return lines + "sesame command --help: its options; sesame man | man -l -: all; sesame --version\n"
     }
 
     static func text(of command: Command) -> String {
-        "usage: sesame \(command.rawValue) \(command.synopsis)\n\n" + command.summary.wrapped() + options(of: command)
-            + examples(of: command) + end(of: command)
+        let usage = "usage: \(command.usage)\n\n" + command.summary.wrapped()
+        var sections = groups { $0.belongs(to: command) }.map { TextSection($0.title, $0.options.map(\.block)) }
+        if !command.examples.isEmpty { sections.append(TextSection("Examples", command.examples)) }
+        let hasSwitches = Option.table(of: command).contains { $0.value == nil && !$0.environment.isEmpty }
+        if hasSwitches { sections.append(TextSection("Variables", [.paragraph(switches)])) }
+        if command == .exec || command == .supervise {
+            sections.append(TextSection("Exit status", [.paragraph(statuses)]))
+        }
+        return usage + sections.map(\.text).joined()
     }
 
-    private static func options(of command: Command) -> String {
+    /// The options that are shown, by group; no group is empty.
+    static func groups(_ isWanted: (Option) -> Bool) -> [OptionGroup] {
         OptionGroup.all.map { group in
-            let options = group.options.filter { $0.belongs(to: command) && !$0.isInner }
-            return options.isEmpty ? "" : "\n\(group.title):\n" + options.map(text).joined()
-        }.joined()
+            OptionGroup(title: group.title, options: group.options.filter { !$0.isInner && isWanted($0) })
+        }.filter { !$0.options.isEmpty }
     }
 
-    private static func text(of option: Option) -> String {
-        let short = option.short.map { "-\($0), " } ?? "    "
-        let value = option.value.map { option.isOptional ? "[=\($0)]" : " \($0)" } ?? ""
-        let twins = option.environment.isEmpty ? "" : "[\(option.environment.joined(separator: ", "))]"
-        return "  \(short)--\(option.name)\(value)\n" + option.help.wrapped(indented: 8, ending: twins)
-    }
+    static let switches = """
+        A variable in square brackets stands for its option where the command line does not name it. That of a switch is \
+        \(Arguments.switchWords).
+        """
 
-    private static func examples(of command: Command) -> String {
-        if command.examples.isEmpty { return "" }
-        return "\nExamples:\n"
-            + command.examples.map { line, note in
-                "  \(line)\n" + (note.isEmpty ? "" : note.wrapped(indented: 8))
-            }.joined()
-    }
-
-    /// What holds for all options, where a switch has a variable; and the statuses of a launch.
-    private static func end(of command: Command) -> String {
-        let isLaunch = command == .exec || command == .supervise
-        return Option.table(of: command).contains { $0.value == nil && !$0.environment.isEmpty }
-            ? "\n\(switches)".wrapped() + (isLaunch ? "\n\(statuses)".wrapped() : "") : ""
-    }
-
-    static let switches = "The variable of a switch is \(Arguments.switchWords)."
-
-    private static let statuses = """
-        Exit status: the command's own; 127 not found, 126 cannot be run; 64 usage, 78 manifest, 77 refused, 66 no such \
+    static let statuses = """
+        That of the command; 127 it is not found, 126 it cannot be run; 64 usage, 78 manifest, 77 refused, 66 no such \
         secret, 65 value cannot be injected, 69 service unreachable, 75 supervise --on-change exit, 125 else.
         """
 }
@@ -71,18 +59,4 @@ enum Help {
 extension String {
     /// Filled up with blanks to `width`, and one more at least.
     func padded(to width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
-
-    /// Lines of 80 characters at most, each ended and indented; `ending` is not parted.
-    func wrapped(indented indent: Int = 0, ending: String = "") -> String {
-        var (lines, line) = ("", "")
-        let margin = String(repeating: " ", count: indent)
-        for word in split(separator: " ") + (ending.isEmpty ? [] : [ending[...]]) {
-            if !line.isEmpty && indent + line.count + 1 + word.count > 80 {
-                lines += margin + line + "\n"
-                line = ""
-            }
-            line += (line.isEmpty ? "" : " ") + word
-        }
-        return lines + margin + line + "\n"
-    }
 }

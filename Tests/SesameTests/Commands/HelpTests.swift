@@ -71,6 +71,7 @@ import Testing
     static let subcommands: [(String, [String])] = [
         ("exec", launch + timings + common), ("supervise", launch + supervise + timings + common),
         ("check", manifest + chosen + [service[0]] + common), ("schema", Array(common.dropFirst())),
+        ("completion", Array(common.dropFirst())), ("man", Array(common.dropFirst())),
         ("install", Array(common.dropFirst())), ("licenses", Array(common.dropFirst())),
         ("doctor", manifest + disk + chosen + service + limits + ["--json"] + common.dropFirst()),
         ("versions", service + limits + ["--json"] + common.dropFirst()),
@@ -106,9 +107,12 @@ import Testing
         #expect(
             help.matches(of: /\n([A-Z][^:\n]*):\n/).map { String($0.1) } == [
                 "Manifest", "Environment", "Service and credentials", "Limits", "Fallback", "Output", "Examples",
+                "Variables", "Exit status",
             ])
         #expect(help.contains(#"sh -c 'exec server --password "$DB_PASSWORD"'"#))
-        #expect(help.contains("\nThe variable of a switch is 1, true, yes or on; or 0, false, no or off.\n"))
+        #expect(
+            help.split { $0.isWhitespace }.joined(separator: " ").contains(
+                "1, true, yes or on; or 0, false, no or off."))
     }
 
     @Test func `help is asked for before anything is wrong`() throws {

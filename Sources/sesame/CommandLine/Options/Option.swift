@@ -1,6 +1,8 @@
+import CommandLineOptions
+
 /// An option: the parser, the help, the manual page, the completions and the variables that stand for options are made
 /// of its row. A new one is a row in the file of its group, and its name in the group's list above the rows.
-struct Option {
+struct Option: DocumentedOption {
     let name: String
     var short: Character?
     /// The name of its value in the help, or all its values with "|" between them; nil for a switch.
