@@ -60,6 +60,7 @@ private func run(
         case .get: try get(arguments, messages)
         case .put: try put(arguments, messages)
         case .versions: try versions(arguments, messages)
+        case .pin: try pin(arguments, messages)
         case .completion: try completion(arguments)
         case .man: try man(arguments)
         case .schema: try schema(arguments)

@@ -5,7 +5,7 @@ import SesameCore
 enum Command: String, CaseIterable {
     case exec, check, supervise
     case get, versions, doctor
-    case put
+    case put, pin
     case completion, man, schema, install, licenses
 
     /// The groups of the help. Those of `other` are named there without their summaries.
@@ -20,7 +20,7 @@ enum Command: String, CaseIterable {
         switch self {
         case .exec, .check, .supervise: .start
         case .get, .versions, .doctor: .look
-        case .put: .write
+        case .put, .pin: .write
         case .completion, .man, .schema, .install, .licenses: .other
         }
     }
@@ -33,6 +33,7 @@ enum Command: String, CaseIterable {
         case .get: "[options] reference"
         case .versions: "[options] name"
         case .put: "[options] name (--version-id id | --create | --replace)"
+        case .pin: "[options] [name[@version] ...]"
         case .completion: "bash|zsh|fish"
         case .man: "[sesame|sesame.yaml]"
         case .schema, .licenses: ""
@@ -50,6 +51,7 @@ enum Command: String, CaseIterable {
         case .versions: "list the versions of a secret, newest first"
         case .doctor: "tell what is there and what is wrong: keys, network, kernel"
         case .put: "store a value from standard input, a file or a prompt"
+        case .pin: "write the newest versions into the references of a manifest"
         case .completion: "print what completes words in a shell"
         case .man: "print a manual page: sesame(1) or sesame.yaml(5)"
         case .schema: "print the JSON Schema of the manifest, for editors"
@@ -106,6 +108,7 @@ extension Command {
         case .versions: ["history", "log"]
         case .doctor: ["diagnose", "debug", "status"]
         case .put: ["set", "write", "store", "add", "create", "update", "edit", "rotate"]
+        case .pin: ["freeze", "bump", "upgrade"]
         case .completion: ["completions", "complete"]
         case .man: ["manual", "docs"]
         case .licenses: ["license", "licence", "licences", "notices", "credits"]

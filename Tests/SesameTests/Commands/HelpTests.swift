@@ -29,7 +29,8 @@ import Testing
     }
 
     private static let file = ["-f, --file FILE [SESAME_FILE]", "--profile NAME [SESAME_PROFILE]"]
-    private static let manifest = file + ["--resolve-env [SESAME_RESOLVE_ENV]", unsafe]
+    private static let manifest =
+        file + ["--resolve-env [SESAME_RESOLVE_ENV]", unsafe, "--pin NAME=VERSION [SESAME_PIN]"]
     private static let unsafe = "--allow-unsafe-names [SESAME_ALLOW_UNSAFE_NAMES]"
     private static let disk = ["--allow-disk [SESAME_ALLOW_DISK]"]
     private static let chosen = ["--only NAMES [SESAME_ONLY]", "--preserve-env[=NAMES] [SESAME_PRESERVE_ENV]"]
@@ -74,6 +75,7 @@ import Testing
         ("completion", Array(common.dropFirst())), ("man", Array(common.dropFirst())),
         ("install", Array(common.dropFirst())), ("licenses", Array(common.dropFirst())),
         ("doctor", manifest + disk + chosen + service + limits + ["--json"] + common.dropFirst()),
+        ("pin", [file[0]] + service + limits + ["--yes"] + common.dropFirst()),
         ("versions", service + limits + ["--json"] + common.dropFirst()),
         ("get", service + limits + ["-o, --output FILE"] + common),
         (

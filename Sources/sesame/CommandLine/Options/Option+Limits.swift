@@ -4,11 +4,11 @@ extension Option {
 
     static let timeout = Option(
         name: "timeout", value: "DURATION", environment: ["SESAME_TIMEOUT"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "the longest time without progress: seconds, or 500ms, 5s, 2m; 30s when not given")
     static let rateTimeout = Option(
         name: "rate-timeout", value: "DURATION", environment: ["SESAME_RATE_TIMEOUT"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "the time for the whole fetch, when requests are refused for their rate; 10m when not given")
     static let concurrency = Option(
         name: "concurrency", value: "NUMBER", environment: ["SESAME_CONCURRENCY"], commands: [.exec],

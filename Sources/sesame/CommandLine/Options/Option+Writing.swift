@@ -1,6 +1,7 @@
 /// Options that say what is stored.
 extension Option {
-    static let writingGroup = OptionGroup(title: "Writing", options: [versionID, create, replace, valueFile, binary])
+    static let writingGroup = OptionGroup(
+        title: "Writing", options: [versionID, create, replace, valueFile, binary, yes])
 
     static let versionID = Option(
         name: "version-id", value: "ID", commands: [.put], help: "the id of the new version, which must not exist yet")
@@ -14,4 +15,5 @@ extension Option {
         name: "file", value: "FILE", commands: [.put], help: "read the value from this file, \"-\" for standard input")
     static let binary = Option(
         name: "binary", commands: [.put], help: "store as SecretBinary even what is UTF-8 text")
+    static let yes = Option(name: "yes", commands: [.pin], help: "write what is shown")
 }
