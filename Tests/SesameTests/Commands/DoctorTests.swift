@@ -19,6 +19,7 @@ import Testing
         #expect(outcome.stderr.isEmpty && !outcome.tells)
         var text = outcome.output
         for (pattern, placeholder) in [
+            (#", (ssm|sts):\w+, credentials: .*?, id ends with [^,)]*"#, ""),
             (#"127\.0\.0\.1:\d+"#, "SERVER"), (#"\d{4}-\d\d-\d\d"#, "DAY"), (#"after \d+ ms"#, "after N ms"),
             (#"sesame-local (authority|intermediate) [0-9a-f]{8}"#, "$1"), (#"request [0-9a-f-]{36}"#, "request ID"),
             (#"good for \d+ s"#, "good for N s"), (#"ends with [^ ,]{4}\b"#, "ends with LAST"),

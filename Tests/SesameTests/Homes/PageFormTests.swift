@@ -78,6 +78,6 @@ import Testing
             let folders = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.contains(".") }
             #expect(named.sorted() == folders.sorted(), "Sources/\(name)")
         }
-        #expect(rooms.count == 6)
+        #expect(rooms.count == 7)
     }
 }

@@ -56,6 +56,6 @@ import Testing
             """)
         let name = try service.store("hunter2")
         let outcome = try service.exec("env: {A: \(name)}", flags: ["--timeout", "5"]).run()
-        #expect(outcome.status == 77 && outcome.stderr.contains("(AuthFailure.SignatureExpire, request "))
+        #expect(outcome.status == 77 && outcome.stderr.contains("(AuthFailure.SignatureExpire, ssm:GetSecretValue, "))
     }
 }
