@@ -40,8 +40,8 @@ class Runtime(http.server.BaseHTTPRequestHandler):
 def end(function):
     """Ends a function that has not ended by itself, as SCF ends an instance; returns the status of one that has."""
     if function.poll() is None:
-        function.kill()
-        function.wait()
+        function.terminate()
+        function.wait(10)
         return 0
     return function.returncode or 1
 
