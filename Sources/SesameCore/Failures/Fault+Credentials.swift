@@ -27,12 +27,14 @@ extension Credentials.Failure {
         case .half(let subject, let missing):
             Fault(
                 .noPermission, at: subject, "\(missing) is missing or empty", hint: "a key pair is an id and its key")
-        case .halfIdentity(let missing):
+        case .halfIdentity(let subject, let missing, let names):
             Fault(
-                .noPermission, at: "pod identity", "\(missing) is missing or empty",
-                hint: "TKE_REGION, TKE_PROVIDER_ID, TKE_WEB_IDENTITY_TOKEN_FILE and TKE_ROLE_ARN belong together")
+                .noPermission, at: subject, "\(missing) is missing or empty",
+                hint: names.dropLast().joined(separator: ", ") + " and \(names.last ?? "") belong together")
         case .noToken(let path):
-            Fault(.noPermission, at: "\(path)", "there is no token in it", hint: "the node writes it")
+            Fault(
+                .noPermission, at: "\(path)", "there is no token in it",
+                hint: "in a pod the node writes it, on a CI runner the job")
         case .unusable(let subject, let name):
             Fault(
                 .noPermission, at: subject,
@@ -135,7 +137,8 @@ extension Fault {
     /// The words for codes that mean something else when STS answers with them, or that only STS has.
     private static let refusals: [String: (problem: String, hint: String?)] = [
         "InvalidParameter.WebIdentityTokenError": (
-            "the web identity token is refused", "the role must trust the cluster's provider and this service account"
+            "the web identity token is refused",
+            "the role must trust the provider and the token's subject: in a pod, this service account"
         ),
         "ResourceNotFound.RoleNotFound": ("there is no such role", "check its ARN"),
         "InvalidParameter.ParamError": ("STS does not take the role's ARN or the session's name", "check them"),
@@ -148,8 +151,9 @@ extension Fault {
 extension Credentials.Absence {
     /// The likely reason why the variables are not set.
     fileprivate var hint: String? {
-        guard case .unset(let names) = self, names == EnvironmentCredentials.pair else { return nil }
-        return "if another sesame started this, it took the pair out (--keep-credentials leaves it)"
+        guard case .unset(let names) = self else { return nil }
+        return names == EnvironmentCredentials.named.pair || names == FunctionCredentials.pair
+            ? "if another sesame started this, it took the pair out (--keep-credentials leaves it)" : nil
     }
 
     /// The reason why a source has no credentials; in a message it follows the source's name.

@@ -6,14 +6,15 @@ package final class CredentialsChain {
 
     /// The sources in the order in which they are asked. The first that has anything decides, even if it is wrong.
     ///
-    /// Pod identity comes before the instance role: that role belongs to the node, and every pod on it could take it.
+    /// What a platform gives to a function or a pod comes before files, which are older than both. A web identity comes
+    /// before the instance role: that role belongs to the node, and every pod on it could take it.
     private var order: [Source] {
         [
             (context.settings.fileOption.name, CredentialsFiles.findNamed),
-            ("environment", EnvironmentCredentials.find), ("systemd", CredentialsFiles.findOfUnit),
-            ("pod identity", PodIdentity.find), ("user's SDK file", CredentialsFiles.findInHome),
-            ("machine's SDK file", CredentialsFiles.findInSystem), ("tccli", CredentialsFiles.findOfTccli),
-            ("instance role", InstanceRole.find),
+            ("environment", EnvironmentCredentials.named.find), ("serverless function", FunctionCredentials.find),
+            ("systemd", CredentialsFiles.findOfUnit), ("web identity", WebIdentity.find),
+            ("user's SDK file", CredentialsFiles.findInHome), ("machine's SDK file", CredentialsFiles.findInSystem),
+            ("tccli", CredentialsFiles.findOfTccli), ("instance role", InstanceRole.find),
         ]
     }
 
@@ -43,8 +44,8 @@ package final class CredentialsChain {
     package static func source(
         inEnvironment settings: IdentitySettings, _ environment: ProcessEnvironment = ProcessEnvironment()
     ) -> Credentials.Source? {
-        let variables = settings.file == nil ? EnvironmentCredentials.variables(environment) : []
-        return variables.isEmpty ? nil : Credentials.Source(origin: EnvironmentCredentials.origin, variables: variables)
+        if settings.file != nil { return nil }
+        return EnvironmentCredentials.named.source(environment) ?? FunctionCredentials.source(environment)
     }
 
     /// Finds the credentials of the first source that has any, or those of the configured role. Each call asks the
@@ -78,7 +79,10 @@ package final class CredentialsChain {
             switch try source.find(context) {
             case .absent(let absence): return .absent(absence)
             case .found(let credentials):
-                guard let arn = context.settings.roleARN else { return .serves(credentials) }
+                // The source may have taken this very role.
+                guard let arn = context.settings.roleARN,
+                    credentials.source.identity != Credentials.Source.identity(ofRole: arn)
+                else { return .serves(credentials) }
                 let externalID = context.settings.externalID
                 return .serves(try context.assumeRole(arn, externalID: externalID, by: credentials))
             }

@@ -17,8 +17,8 @@ extension Credentials {
         case wrongKind(String, name: String, wanted: String)
         /// An INI file has these sections, but no section [default] and nothing before the first section.
         case noDefault(path: FilePath, sections: [String])
-        /// Some variables of a pod's identity are set, but this one is not.
-        case halfIdentity(missing: String)
+        /// Some variables of a web identity are set, but this one of them is not.
+        case halfIdentity(String, missing: String, of: [String])
         /// The token file is empty.
         case noToken(path: FilePath)
         /// A file cannot be read. `namedBy` is the option or variable that names it; nil if nothing names it.

@@ -21,13 +21,18 @@ extension IdentityContext {
     /// AssumeRoleWithWebIdentity: takes a role with a token that the role trusts. The call is not signed.
     /// <https://cloud.tencent.com/document/product/1312/73070>
     ///
-    /// - Parameter token: called for each attempt, because the token may be replaced meanwhile.
+    /// - Parameters:
+    ///   - origin: the kind of the identity, for messages.
+    ///   - region: the region that the identity names.
+    ///   - token: called for each attempt, because the token may be replaced meanwhile.
     func assumeRole(
-        _ arn: String, provider: String, region: Region, token: () throws(Credentials.Failure) -> SecretBytes
+        _ arn: String, provider: String, by origin: String, region: Region?,
+        token: () throws(Credentials.Failure) -> SecretBytes
     ) throws(Credentials.Failure) -> Credentials {
         let members = members(arn, session: nil) + [("ProviderId", SecretBytes(provider))]
-        var source = Credentials.Source(origin: "pod identity, role \(arn)", region: region)
+        var source = Credentials.Source(origin: "\(origin), role \(arn)", region: region)
         source.identity = Credentials.Source.identity(ofRole: arn)
+        let region = region ?? self.region ?? .guangzhou
         return try ask("AssumeRoleWithWebIdentity", in: region, as: nil, source) { () throws(Credentials.Failure) in
             members + [("WebIdentityToken", try token())]
         }

@@ -43,6 +43,7 @@ import Testing
     private static let absent = [
         "none    --credentials: not given",
         "none    environment: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY are not set",
+        "none    serverless function: TENCENTCLOUD_RUNENV=SCF is not set",
         "none    systemd: CREDENTIALS_DIRECTORY is not set",
     ]
 
@@ -61,10 +62,25 @@ import Testing
         let place = "pod identity, role \(CredentialSources.account)/pod"
         let found =
             Self.absent + [
-                "ok      pod identity: \(place), id ends with LAST, with a token, good for N s",
+                "ok      web identity: \(place), id ends with LAST, with a token, good for N s",
                 "ok      region: ap-guangzhou, from \(place)",
             ]
         #expect(lines(outcome) == found + Self.connection + [Self.service] + Self.kernel)
+    }
+
+    @Test func `a serverless function's keys`() throws {
+        let outcome = try doctor(CredentialSources.function).run()
+        #expect(outcome.status == 0)
+        let found = ["ok      serverless function: id ends with ion, with a token", Self.region]
+        #expect(lines(outcome) == Array(Self.absent.prefix(2)) + found + Self.connection + [Self.service] + Self.kernel)
+    }
+
+    @Test func `a CI runner's identity`() throws {
+        let outcome = try doctor(CredentialSources.runner()).run()
+        #expect(outcome.status == 0)
+        let place = "web identity, role \(CredentialSources.account)/pod"
+        let line = "ok      web identity: \(place), id ends with LAST, with a token, good for N s"
+        #expect(lines(outcome) == Self.absent + [line, Self.region] + Self.connection + [Self.service] + Self.kernel)
     }
 
     @Test func `neither credentials nor region, and a way to the service`() throws {
@@ -73,7 +89,7 @@ import Testing
         let outcome = try command.run()
         #expect(outcome.status == 78)
         let all = lines(outcome)
-        #expect(Array(all.prefix(3)) == Self.absent)
+        #expect(Array(all.prefix(4)) == Self.absent)
         #expect(all.contains("problem credentials: there are none"))
         #expect(all.contains("problem region: no region"))
         #expect(Array(all.suffix(7)) == Self.connection + Self.kernel)

@@ -7,6 +7,10 @@ import Testing
     private static let sources: [(place: String, setup: String)] = [
         ("named", "export SESAME_CREDENTIALS_FILE=$DIR/named"),
         ("environment", "export TENCENTCLOUD_SECRET_ID=$ID TENCENTCLOUD_SECRET_KEY=$KEY"),
+        (
+            "serverless function",
+            "export TENCENTCLOUD_RUNENV=SCF TENCENTCLOUD_SECRETID=$ID TENCENTCLOUD_SECRETKEY=$KEY"
+        ),
         ("systemd/tencentcloud", "export CREDENTIALS_DIRECTORY=$DIR/systemd"),
         (
             "pod identity, role \(CredentialSources.account)/pod",
@@ -59,6 +63,14 @@ import Testing
     /// A fault of a source is an error, whatever other source would serve.
     @Test(arguments: [
         (["TENCENTCLOUD_SECRET_ID": "AKIDx"], "environment: TENCENTCLOUD_SECRET_KEY is missing or empty"),
+        (
+            ["TENCENTCLOUD_RUNENV": "SCF", "TENCENTCLOUD_SECRETID": "AKIDx"],
+            "serverless function: TENCENTCLOUD_SECRETKEY is missing or empty"
+        ),
+        (
+            ["TENCENTCLOUD_PROVIDER_ID": "x"].merging(CredentialSources.pod()) { $1 },
+            "web identity: TENCENTCLOUD_ROLE_ARN is missing or empty"
+        ),
         (["TKE_ROLE_ARN": "x"], "pod identity: TKE_PROVIDER_ID is missing or empty"),
         (["TCCLI_PROFILE": "none"], "/none/.tccli/none.credential: no such file or directory"),
     ]) func `half a source does not fall through`(_ half: [String: String], _ line: String) throws {

@@ -11,8 +11,9 @@ import Testing
         "no credentials", "--credentials: not given",
         "environment: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY are not set",
         "hint: if another sesame started this, it took the pair out (--keep-credentials leaves it)",
-        "systemd: CREDENTIALS_DIRECTORY is not set",
-        "pod identity: TKE_PROVIDER_ID, TKE_WEB_IDENTITY_TOKEN_FILE, TKE_ROLE_ARN are not set",
+        "serverless function: TENCENTCLOUD_RUNENV=SCF is not set", "systemd: CREDENTIALS_DIRECTORY is not set",
+        "web identity: TENCENTCLOUD_WEB_IDENTITY_TOKEN_FILE, TENCENTCLOUD_PROVIDER_ID, TKE_PROVIDER_ID, "
+            + "TKE_WEB_IDENTITY_TOKEN_FILE, TKE_ROLE_ARN are not set",
         "user's SDK file: there is no /none/.tencentcloud/credentials",
         "machine's SDK file: there is no /etc/tencentcloud/credentials",
         "tccli: there is no /none/.tccli/default.credential",
@@ -47,6 +48,11 @@ import Testing
             "hint: in a pod, give its service account a CAM role (TKE pod identity), which sets the TKE_ variables"
         ),
         (["INVOCATION_ID": "x", "TERM": "xterm"], elsewhere),
+        (
+            ["CI": "true", "KUBERNETES_SERVICE_HOST": "10.0.0.1", "TENCENTCLOUD_ROLE_ARN": "x"],
+            "hint: on a CI runner, set TENCENTCLOUD_WEB_IDENTITY_TOKEN_FILE, TENCENTCLOUD_PROVIDER_ID and "
+                + "TENCENTCLOUD_ROLE_ARN"
+        ),
         (["TENCENTCLOUD_TOKEN": "hunter2-token", "TKE_REGION": "ap-guangzhou"], elsewhere),
     ]) func `without a network every source is told, and what is likely where this runs`(
         _ extra: [String: String], _ hint: String
@@ -192,7 +198,7 @@ import Testing
         refused(try sources.launch(CredentialSources.pod(role: "other")).run(), 77, [noRole, "hint: check its ARN"])
         let noTrust =
             "\(Self.pod)/pod: the web identity token is refused (InvalidParameter.WebIdentityTokenError, request ID)"
-        let hint = "hint: the role must trust the cluster's provider and this service account"
+        let hint = "hint: the role must trust the provider and the token's subject: in a pod, this service account"
         refused(try sources.launch(CredentialSources.pod(token: "hunter2")).run(), 77, [noTrust, hint])
     }
 
@@ -214,7 +220,7 @@ import Testing
         let named = "hint: it should hold the credentials: TKE_WEB_IDENTITY_TOKEN_FILE names it"
         refused(try sources.launch(pod).run(), 77, ["/none/token: no such file or directory", named])
         for (token, problem, hint) in [
-            (" \n", "there is no token in it", "the node writes it"),
+            (" \n", "there is no token in it", "in a pod the node writes it, on a CI runner the job"),
             (
                 "hunter2\ntoken", "the token holds white space or another character that no credential has",
                 "a trailing line break is the usual one"

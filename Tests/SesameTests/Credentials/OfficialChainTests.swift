@@ -37,6 +37,12 @@ import Testing
 
     static let different: [Place] = [
         Place(
+            "a serverless function", CredentialSources.function, sdk: "OSError",
+            sesame: "credentials: serverless function"),
+        Place(
+            "a CI runner's web identity", CredentialSources.runner(), sdk: "OSError",
+            sesame: "credentials: web identity, role \(CredentialSources.account)/pod"),
+        Place(
             "a pod on a node with a role", hasPod: true, hasMetadata: true, sdk: "CVMRoleCredential token", sesame: pod),
         Place(
             "a pod with a file", files: [file: ini], hasPod: true, sdk: "Credential \(id)", sesame: pod),

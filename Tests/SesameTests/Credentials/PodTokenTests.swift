@@ -84,6 +84,6 @@ import Testing
         (command.arguments, command.folder) = (["doctor"], Folder().path)
         let outcome = try command.run()
         #expect(
-            outcome.status == 77 && outcome.output.contains("problem pod identity: \(file): no such file or directory"))
+            outcome.status == 77 && outcome.output.contains("problem web identity: \(file): no such file or directory"))
     }
 }

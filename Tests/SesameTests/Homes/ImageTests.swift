@@ -1,12 +1,13 @@
 import Foundation
 import Testing
 
-/// The Containerfiles of examples/container, built by buildah and run by runc.
+/// The Containerfiles of examples/container and examples/functions, built by buildah and run by runc.
 @Suite(.enabled(if: EmptyRoot.isStatic, "Tests/static runs these")) struct ImageTests {
     private let server: AnswerServer
     /// The folder from which the images are built; the images are kept there too.
     private let folder = Folder()
     private static let examples = Repository.folder + "/examples/container"
+    private static let functions = Repository.folder + "/examples/functions"
 
     init() throws {
         server = try AnswerServer.shared.get()
@@ -28,8 +29,18 @@ import Testing
         _ = try buildah(["bud", "--quiet", "--tag", image, "--file", file] + arguments + [folder.path])
     }
 
-    /// Runs what the image itself names as its entrypoint, with the variables it sets, in front of `target`.
+    /// Runs what the image itself names as its entrypoint, in front of `target`.
     private func run(_ image: String, _ target: [String]) throws -> Outcome {
+        var environment = server.sesame().environment
+        environment["SESAME_CA_FILE"] = nil
+        return try container(image, target, environment).command.run()
+    }
+
+    /// A container of the image's entrypoint in front of `target`, with the variables that the image sets, and these.
+    private func container(
+        _ image: String, _ target: [String], _ environment: [String: String],
+        mounts: [(folder: Folder, at: String, writable: Bool)] = []
+    ) throws -> Container {
         struct Image: Decodable {
             struct OCI: Decodable { let config: Settings }
             struct Settings: Decodable {
@@ -42,14 +53,14 @@ import Testing
         let settings = try JSONDecoder().decode(Image.self, from: inspected).OCIv1.config
         let container = try buildah(["from", image]).output.trimmingCharacters(in: .newlines)
         let root = try buildah(["mount", container]).output.trimmingCharacters(in: .newlines)
-        var command = server.sesame()
-        command.environment["SESAME_CA_FILE"] = nil
+        var command = Command(path: settings.Entrypoint[0])
+        command.arguments = settings.Entrypoint.dropFirst() + target
+        command.environment.merge(environment) { $1 }
         for entry in settings.Env {
             let parts = entry.split(separator: "=", maxSplits: 1).map(String.init)
             command.environment[parts[0]] = parts[1]
         }
-        (command.path, command.arguments) = (settings.Entrypoint[0], settings.Entrypoint.dropFirst() + target)
-        return try Container(root, command).command.run()
+        return try Container(root, command, mounts: mounts)
     }
 
     @Test func `an empty base, and what is then put into another image`() throws {
@@ -67,5 +78,39 @@ import Testing
         let trusting = folder.file("FROM localhost/both\nCOPY ca-certificates.crt /etc/ssl/cert.pem\n")
         try build("trusting", trusting)
         succeeded(try run("trusting", ["busybox", "sh", "-c", "echo $A"]), "value of works\n")
+    }
+
+    /// In a network of its own, which has the service too: there port 9000 is free.
+    @Test func `a web function listens on port 9000, in a root of which only /tmp can be written`() throws {
+        let (authority, temporary) = (Folder(), Folder())
+        chmod(temporary.path, 0o777)
+        let keys = #"[{"secretId": "AKIDx", "secretKey": "hunter2-key", "token": "hunter2-token"}]"#
+        let options = [
+            "--quiet", "--listen", "127.0.0.1:8443", "--tls", authority.path,
+            "--keys", folder.file(keys, mode: 0o600), "--seed",
+            folder.file("regions: {ap-guangzhou: {works: a value}}"),
+        ]
+        try build("server", folder.file("FROM scratch\nCOPY busybox /bin/busybox\n"))
+        try build("function", Self.functions + "/Containerfile", ["--build-arg", "IMAGE=localhost/server"])
+        let script = """
+            trap 'exit 0' TERM
+            echo "$A, ${TENCENTCLOUD_SECRETKEY-no key}, $(/bin/busybox touch /x 2>&1)" >/tmp/index.html
+            /bin/busybox httpd -f -p 9000 -h /tmp & wait
+            """
+        let function = [
+            "TENCENTCLOUD_RUNENV": "SCF", "TENCENTCLOUD_SECRETID": "AKIDx", "TENCENTCLOUD_SECRETKEY": "hunter2-key",
+            "TENCENTCLOUD_SESSIONTOKEN": "hunter2-token", "TENCENTCLOUD_REGION": "ap-guangzhou",
+            "SESAME_ENDPOINT": "127.0.0.1:8443", "SESAME_CA_FILE": "/authority/ca.pem",
+        ]
+        let container = try container(
+            "function", ["/bin/busybox", "sh", "-c", script], function,
+            mounts: [(authority, "/authority", false), (temporary, "/tmp", true)])
+        let run = container.command
+        let inside =
+            [Command.sesameLocal] + options + ["--", "python3", AnswerServer.folder + "/scf.py", "web", run.path]
+        var command = Command(path: "/usr/bin/unshare", environment: run.environment)
+        command.arguments =
+            ["--net", "/bin/sh", "-ec", "ip link set lo up; exec \"$@\"", "sh"] + inside + run.arguments
+        succeeded(try command.run(), "a value, no key, touch: /x: Read-only file system\n")
     }
 }

@@ -21,7 +21,8 @@ struct CredentialSources {
         faults: String? = nil, role: String = "pod", wrapper: [String] = [], options extra: [String] = []
     ) throws {
         let keys = """
-            {"keys": [{"secretId": "\(Self.id)", "secretKey": "\(Self.key)"}], "roles": [
+            {"keys": [{"secretId": "\(Self.id)", "secretKey": "\(Self.key)"},
+              {"secretId": "AKIDfunction", "secretKey": "hunter2-function", "token": "hunter2-session"}], "roles": [
               {"name": "pod", "trustedTokens": ["hunter2-token"]}, {"name": "partner", "externalId": "x-1"}]}
             """
         var options = ["--metadata", "127.0.0.1:0", "--metadata-role", role]
@@ -50,6 +51,10 @@ struct CredentialSources {
     static let ini = "[default]\nsecret_id = \(id)\nsecret_key = \(key)\n"
     static let json = #"{"secretId": "\#(id)", "secretKey": "\#(key)"}"#
     static let pair = ["TENCENTCLOUD_SECRET_ID": id, "TENCENTCLOUD_SECRET_KEY": key]
+    static let function = [
+        "TENCENTCLOUD_RUNENV": "SCF", "TENCENTCLOUD_SECRETID": "AKIDfunction",
+        "TENCENTCLOUD_SECRETKEY": "hunter2-function", "TENCENTCLOUD_SESSIONTOKEN": "hunter2-session",
+    ]
 
     /// A home with this file in it.
     static func home(_ path: String, _ content: String) throws -> Folder {
@@ -67,6 +72,14 @@ struct CredentialSources {
             "TKE_REGION": region, "TKE_PROVIDER_ID": "tke", "TKE_ROLE_ARN": "\(account)/\(role)",
             "TKE_WEB_IDENTITY_TOKEN_FILE": Folder.shared.file(token, mode: 0o600),
         ].compactMapValues { $0 }
+    }
+
+    /// The web identity of a CI runner.
+    static func runner(role: String = "pod", token: String = "hunter2-token\n") -> [String: String] {
+        [
+            "TENCENTCLOUD_PROVIDER_ID": "ci", "TENCENTCLOUD_ROLE_ARN": "\(account)/\(role)",
+            "TENCENTCLOUD_WEB_IDENTITY_TOKEN_FILE": Folder.shared.file(token, mode: 0o600),
+        ]
     }
 
     /// The address of the metadata.
