@@ -59,7 +59,11 @@ private func run(
         case .check: try check(arguments, messages)
         case .get: try get(arguments, messages)
         case .put: try put(arguments, messages)
+        case .list: try list(arguments, messages)
         case .versions: try versions(arguments, messages)
+        case .describe: try describe(arguments, messages)
+        case .enable, .disable, .restore: try switchSecret(arguments, messages)
+        case .rm: try remove(arguments, messages)
         case .schema: try schema(arguments)
         case .doctor: try doctor(arguments, messages)
         case .install: try install(arguments)
@@ -84,11 +88,16 @@ extension Command {
     private var synonyms: [String] {
         switch self {
         case .exec: ["run", "start", "launch", "with"]
-        case .check: ["validate", "verify", "lint", "list", "ls"]
+        case .check: ["validate", "verify", "lint"]
         case .get: ["read", "show", "fetch", "cat"]
         case .put: ["set", "write", "store", "add", "create", "update"]
         case .doctor: ["diagnose", "debug", "status"]
+        case .list: ["ls", "secrets", "search", "find"]
         case .versions: ["history", "log"]
+        case .describe: ["info", "inspect"]
+        case .enable, .disable: []
+        case .rm: ["remove", "delete", "del", "destroy"]
+        case .restore: ["undelete", "undo", "recover"]
         case .licenses: ["license", "licence", "licences", "notices", "credits"]
         case .supervise: ["init", "watch", "agent", "daemon"]
         case .schema, .install: []

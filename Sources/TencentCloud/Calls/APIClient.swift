@@ -41,13 +41,19 @@ package final class APIClient {
 
     /// Sends calls concurrently; the verdicts are in the order of the calls.
     ///
-    /// - Parameter recover: removes the cause of a call's failure; true if the call is to be sent again at once.
+    /// - Parameters:
+    ///   - answered: called after each answer.
+    ///   - recover: removes the cause of a call's failure; true if the call is to be sent again at once.
     func send(
         _ calls: [ServiceCall], signedBy signer: RequestSigner, _ mode: RequestQueue.Mode = .retrying,
-        recover: (Int, RequestFailure) -> Bool
+        answered: () -> Void = {}, recover: (Int, RequestFailure) -> Bool
     ) -> [Result<ServiceAnswer, RequestFailure>] {
-        run(schedule, calls.count, mode, { self.request(calls[$0], signedBy: signer, index: $0) }, recover)
+        run(schedule, calls.count, mode, { self.request(calls[$0], signedBy: signer, index: $0) }, answered, recover)
     }
+
+    /// True if a call of the last ``send(_:signedBy:_:answered:recover:)`` went out and nobody knows whether the service
+    /// carried it out.
+    var isUnclear: Bool { schedule.isUnclear }
 
     /// Sends one call over connections of its own, because other calls may be in flight.
     ///
@@ -60,7 +66,7 @@ package final class APIClient {
     ) throws(RequestFailure) -> ServiceAnswer {
         guard let own = sibling(time) else { throw .transport(.outOfMemory) }
         let schedule = RequestSchedule(makeWire(own), time, perSecond: settings.quota, willWait: settings.willWait)
-        return try run(schedule, 1, .retrying, { _ in request(call(), to: endpoint, signedBy: signer, index: 0) }) {
+        return try run(schedule, 1, .retrying, { _ in request(call(), to: endpoint, signedBy: signer, index: 0) }, {}) {
             recover($1)
         }[0].get()
     }
@@ -77,12 +83,13 @@ package final class APIClient {
 
     private func run(
         _ schedule: RequestSchedule, _ count: Int, _ mode: RequestQueue.Mode, _ make: (Int) -> HTTPRequest,
-        _ recover: (Int, RequestFailure) -> Bool
+        _ answered: () -> Void, _ recover: (Int, RequestFailure) -> Bool
     ) -> [Result<ServiceAnswer, RequestFailure>] {
         schedule.run(
             count, settings.retries ? mode : .once, make: make,
             read: { answer throws(RequestFailure) in
                 learn(from: answer)
+                answered()
                 return try ServiceAnswer(answer)
             }, recover: recover)
     }

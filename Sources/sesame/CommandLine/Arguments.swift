@@ -148,6 +148,9 @@ struct Arguments {
     /// All files of an option that may be given several times.
     func paths(_ option: Option) -> [FilePath] { given[option.name]?.map(\.path) ?? path(option)?.parts ?? [] }
 
+    /// All texts of an option that may be given several times.
+    func texts(_ option: Option) -> [String] { given[option.name]?.map(\.text) ?? [] }
+
     /// A warning for each variable that nothing reads and that looks like one which stands for an option of the command.
     var mistakenVariables: [Fault] {
         let prefix = "SESAME_"

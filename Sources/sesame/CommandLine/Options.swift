@@ -2,7 +2,8 @@ import SesameCore
 
 /// The subcommands.
 enum Command: String, CaseIterable {
-    case exec, supervise, check, get, put, versions, doctor, schema, install, licenses
+    case exec, supervise, check, get, put, list, versions, describe, enable, disable, rm, restore
+    case doctor, schema, install, licenses
 
     /// The words after the name.
     var synopsis: String {
@@ -10,10 +11,21 @@ enum Command: String, CaseIterable {
         case .exec, .supervise: "[options] [--] command [argument ...]"
         case .check, .doctor: "[options]"
         case .get: "[options] reference"
-        case .versions: "[options] name"
-        case .put: "[options] name (--version-id id | --create | --replace)"
+        case .list: "[options] [pattern]"
+        case .versions, .describe, .enable, .disable, .restore: "[options] name"
+        case .rm: "[options] name[@version]"
+        case .put: "[options] name"
+
         case .schema, .licenses: ""
         case .install: "directory"
+        }
+    }
+
+    /// True if it takes what `versions` takes: it asks about secrets, or changes them, without their values.
+    var managesSecrets: Bool {
+        switch self {
+        case .list, .describe, .enable, .disable, .rm, .restore: true
+        default: false
         }
     }
 
@@ -24,6 +36,12 @@ enum Command: String, CaseIterable {
         case .check: "read a manifest without any network and print which variable gets which secret"
         case .get: "write the value of one secret, byte for byte"
         case .doctor: "look at credentials, network and kernel, and tell what is there and what is wrong"
+        case .list: "list the secrets of a region, or of all, without their values"
+        case .describe: "tell all about a secret but its value"
+        case .enable: "let the values of a secret be read again"
+        case .disable: "keep the values of a secret from being read"
+        case .rm: "remove a secret after a recovery window, or a version at once"
+        case .restore: "take back the removal of a secret while its window is open"
         case .versions: "list the versions of a secret, newest first, without their values"
         case .put: "store a version of a secret, read from standard input, a file or a prompt"
         case .schema: "print the JSON Schema of the manifest, for editors that complete and check"
@@ -53,6 +71,7 @@ struct Option {
     /// Tells whether the command takes it: `supervise` takes what `exec` does.
     func belongs(to command: Command) -> Bool {
         commands.contains(command) || command == .supervise && commands.contains(.exec) && !isInner
+            || command.managesSecrets && commands.contains(.versions)
     }
 
     /// True if its value names a file, which need not be UTF-8.
@@ -198,15 +217,32 @@ struct Option {
         name: "version-id", value: "ID", commands: [.put], help: "the id of the new version, which must not exist yet")
     static let create = Option(
         name: "create", commands: [.put],
-        help: "make the secret too; without --version-id its first version is named SSM_Current")
+        help: "make the secret if it is missing; without --version-id its first version is named SSM_Current")
     static let replace = Option(
         name: "replace", commands: [.put],
         help: "replace the value of a version that is there: that of --version-id, or SSM_Current")
+    static let description = Option(
+        name: "description", value: "TEXT", commands: [.put], help: "say what the secret is for; list shows it")
+    static let generate = Option(
+        name: "generate", value: "LENGTH", commands: [.put],
+        help: "store a random value of so many characters, which nobody sees")
+    static let alphabet = Option(
+        name: "alphabet", value: "CHARACTERS", commands: [.put],
+        help: "with --generate: made of these characters, with ranges as for tr; A-Za-z0-9 when not given")
+    static let allRegions = Option(
+        name: "all-regions", commands: [.list], help: "list the secrets of all regions in which the service is")
+    static let tag = Option(
+        name: "tag", value: "KEY=VALUE", isRepeatable: true, commands: [.list],
+        help: "list only secrets with this tag; of several all must be there, but values of one key stand for each other")
+    static let recovery = Option(
+        name: "recovery", value: "DAYS", commands: [.rm],
+        help: "days in which restore takes the removal back, up to 30; 0 removes at once; 7 when not given")
+    static let yes = Option(name: "yes", commands: [.rm], help: "remove without a question")
     static let valueFile = Option(
         name: "file", value: "FILE", commands: [.put], help: "read the value from this file, \"-\" for standard input")
     static let binary = Option(
         name: "binary", commands: [.put], help: "store as SecretBinary even what is UTF-8 text")
-    static let json = Option(name: "json", commands: [.versions, .doctor], help: "print a JSON object a line")
+    static let json = Option(name: "json", commands: [.put, .versions, .doctor], help: "print a JSON object a line")
     static let verbose = Option(
         name: "verbose", short: "v", environment: ["SESAME_VERBOSE"], commands: [.exec, .check, .get, .put],
         help: "print more: names, locations, version ids, sizes and times, never values")
@@ -221,7 +257,7 @@ struct Option {
         fallbackMaxAge,
         keepCredentials, allowUnsafeNames, allowDisk, announce, interval, onChange, settle, killSignal, killTimeout,
         overlap, health, restart, group, subreaper, watchPinned, lookOn, statusFile, gate, fingerprint, output,
-        versionID, create, replace,
-        valueFile, binary, json, verbose, logFormat, help,
+        versionID, create, replace, description, generate, alphabet, valueFile, binary, allRegions, tag, recovery, yes,
+        json, verbose, logFormat, help,
     ]
 }
