@@ -4,7 +4,7 @@ import TencentCloud
 /// The secrets of one region or of all, without their values.
 package struct SecretListing {
     /// The secrets, by name, in the order of the regions.
-    package private(set) var secrets: [SecretFacts] = []
+    package private(set) var secrets: [SecretSummary] = []
     /// The regions that could not be listed.
     package private(set) var faults: [Fault] = []
     /// The regions in which this account has no service.
@@ -58,10 +58,11 @@ package struct SecretListing {
         for (region, list) in zip(regions, lists) {
             switch list {
             case .success(let found):
-                secrets += found.sorted { $0.name < $1.name }.map { SecretFacts($0, in: region.name) }
+                secrets += found.sorted { $0.name < $1.name }.map { SecretSummary($0, in: region.name) }
             case .failure(let failure):
                 let fault = Fault(failure, for: "region \(region.name)", at: service.endpoint)
-                let isElsewhere = failure.hasCode("UnsupportedRegion") || fault.code == "ResourceUnavailable.NotPurchased"
+                let isElsewhere =
+                    failure.hasCode("UnsupportedRegion") || fault.code == "ResourceUnavailable.NotPurchased"
                 if query.allRegions && isElsewhere { skipped.append(fault) } else { faults.append(fault) }
             }
         }

@@ -29,9 +29,9 @@ package struct StoredSecret {
     package var region: NamedRegion { connection.region }
 
     /// All about it but its value and its versions (DescribeSecret).
-    package func facts() throws(Failure) -> SecretFacts {
+    package func summary() throws(Failure) -> SecretSummary {
         do throws(RequestFailure) {
-            return SecretFacts(try connection.service.describeSecret(secret), in: connection.region.name)
+            return SecretSummary(try connection.service.describeSecret(secret), in: connection.region.name)
         } catch {
             throw Failure([try connection.fault(error, of: secret)])
         }
@@ -80,7 +80,7 @@ package struct StoredSecret {
         do throws(ChangeFailure) {
             try connection.service.make(change, of: secret)
         } catch {
-            var fault = try connection.fault(error.failure, of: secret, version: version)
+            var fault = try connection.fault(error.failure, of: secret, version: version, isChange: true)
             if error.isUnclear { fault.hint = "it may be done all the same: sesame describe \(name) tells" }
             throw Failure([fault])
         }
@@ -109,13 +109,25 @@ extension ServiceConnection {
 
     /// The words for a request about one secret that failed.
     ///
-    /// - Parameter advice: the next thing to do if there is no such secret; the name that was probably meant comes first.
+    /// - Parameters:
+    ///   - advice: the next thing to do if there is no such secret; the name that was probably meant comes first.
+    ///   - isChange: true if the request was to change the state of the secret.
     /// - Throws: ``Failure`` if credentials that could not be renewed are the cause.
     func fault(
-        _ failure: RequestFailure, of secret: SecretID, version: String? = nil, ifMissing advice: String? = nil
+        _ failure: RequestFailure, of secret: SecretID, version: String? = nil, ifMissing advice: String? = nil,
+        isChange: Bool = false
     ) throws(Failure) -> Fault {
         try service.checkRenewal()
         var fault = Fault(failure, for: secret.name + (version.map { "@\($0)" } ?? ""), at: service.endpoint)
+        // The service has this one code for whatever the state of a secret does not allow.
+        if fault.code == "FailedOperation", let status = try? service.describeSecret(secret).status,
+            isChange || status != .enabled
+        {
+            let hint = status == .pendingDelete ? "take its removal back first: sesame restore \(secret.name)" : nil
+            var refused = Fault(.noInput, at: fault.subject, "not possible while it is \(status.name)", hint: hint)
+            (refused.code, refused.requestID) = (fault.code, fault.requestID)
+            return refused
+        }
         guard failure.isNotFound else { return fault }
         let meant = nearestName(to: secret.name, among: service.listSecretNames(like: secret))
         // Where the secret is there, it is the version that is not.

@@ -112,7 +112,12 @@ package struct SecretWriting {
             ? "--replace is for a version that is there; check its id, and the region (\(connection.region))"
             : "to make the secret too, add --create; else check the region (\(connection.region))"
         var fault = try connection.fault(failure, of: secret, version: version, ifMissing: advice)
-        if isUnclear { fault.hint = "it may be stored all the same: run this again, or see sesame versions \(name)" }
+        if isUnclear {
+            fault.hint =
+                failure.hasCode("ResourceInUse")
+                ? "the attempt before had no answer, so this may be its value: sesame get \(fault.subject ?? name)"
+                : "it may be stored all the same: run this again, or see sesame versions \(name)"
+        }
         return fault
     }
 }

@@ -17,6 +17,8 @@ package struct SecretDescription: Sendable {
     package let rotationDays: Int?
     /// The key that encrypts it; empty for the service's own.
     package let key: String
+    /// The account that made the secret; nil if the answer does not tell.
+    package let creator: String?
 
     /// The state of a secret; the names are the service's.
     package enum Status: Hashable, Sendable {
@@ -45,6 +47,15 @@ package struct SecretDescription: Sendable {
         let rotates = json["RotationStatus"].map { $0.isTrue || $0.integer == 1 } ?? false
         rotationDays = rotates ? json["RotationFrequency"]?.integer : nil
         key = json["KmsKeyId"]?.text ?? ""
+        // The number may be too large for a client's integers, so newer answers have the text too.
+        let creator = json["CreateUinString"]?.text ?? json["CreateUin"]?.integer.map { "\($0)" }
+        self.creator = creator.flatMap { Self.isAccount($0) ? $0 : nil }
+    }
+}
+
+extension SecretDescription {
+    private static func isAccount(_ text: String) -> Bool {
+        1...20 ~= text.utf8.count && text.utf8.allSatisfy { (48...57).contains($0) } && text != "0"
     }
 }
 

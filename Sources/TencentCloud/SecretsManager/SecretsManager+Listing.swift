@@ -130,11 +130,21 @@ extension SecretsManager {
 
     /// Asks for all about a secret but its value and its versions.
     package func describeSecret(_ secret: SecretID) throws(RequestFailure) -> SecretDescription {
-        let response = try callOnce("DescribeSecret", [("SecretName", .text(secret.name))]).response
-        guard let description = SecretDescription(response), description.name == secret.name else {
-            throw .unusable(.anotherSecret)
+        guard let answer = describeSecrets([secret]).first else { throw .unusable(.empty) }
+        return try answer.get()
+    }
+
+    /// Asks for all about each secret but its value and its versions, concurrently.
+    package func describeSecrets(_ secrets: [SecretID]) -> [Result<SecretDescription, RequestFailure>] {
+        let bodies = secrets.map { [("SecretName", JSON.Part.text($0.name))] }
+        return zip(secrets, call("DescribeSecret", bodies, in: secrets.map(\.region))).map { secret, answer in
+            Result { () throws(RequestFailure) in
+                guard let description = SecretDescription(try answer.get().response),
+                    description.name.utf8.elementsEqual(secret.name.utf8)
+                else { throw .unusable(.anotherSecret) }
+                return description
+            }
         }
-        return description
     }
 
     /// Asks for the regions in which the service is.

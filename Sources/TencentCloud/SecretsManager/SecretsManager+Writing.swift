@@ -94,6 +94,10 @@ extension RequestFailure {
 
     /// Tells whether the service's code is this one, or one below it.
     package func hasCode(_ family: String) -> Bool {
-        if case .service(let error) = cause { error.code == family || error.code.hasPrefix(family + ".") } else { false }
+        if case .service(let error) = cause {
+            error.code == family || error.code.hasPrefix(family + ".")
+        } else {
+            false
+        }
     }
 }

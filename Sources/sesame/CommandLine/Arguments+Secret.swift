@@ -28,7 +28,8 @@ extension Arguments {
         }
         let region = name.splitOnce(at: "/")
         if name.contains(where: { "*?[".contains($0) }) {
-            throw Failure(.usage, invalid.problem, hint: "one secret at a time; sesame list 'PATTERN' shows which there are")
+            throw Failure(
+                .usage, invalid.problem, hint: "one secret at a time; sesame list 'PATTERN' shows which there are")
         }
         let isRegion = region.after != nil && NamedRegion(parsing: String(region.before), from: "") != nil
         throw Failure(.usage, invalid.problem, hint: isRegion ? "the region is named with --region" : nil)

@@ -233,7 +233,8 @@ struct Option {
         name: "all-regions", commands: [.list], help: "list the secrets of all regions in which the service is")
     static let tag = Option(
         name: "tag", value: "KEY=VALUE", isRepeatable: true, commands: [.list],
-        help: "list only secrets with this tag; of several all must be there, but values of one key stand for each other")
+        help:
+            "list only secrets with this tag; of several all must be there, but values of one key stand for each other")
     static let recovery = Option(
         name: "recovery", value: "DAYS", commands: [.rm],
         help: "days in which restore takes the removal back, up to 30; 0 removes at once; 7 when not given")

@@ -7,16 +7,16 @@ func describe(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
     let settings = try arguments.settings(messages)
     var state = ProcessState.guardValues()
     defer { state.restore() }
-    let facts = try StoredSecret(name, settings).facts()
+    let summary = try StoredSecret(name, settings).summary()
     if try arguments.isOn(.json) {
-        rows.add([], facts.members)
+        rows.add([], summary.members)
     } else {
-        for (title, text) in facts.lines { rows.add([title, text], []) }
+        for (title, text) in summary.lines { rows.add([title, text], []) }
     }
     try rows.write()
 }
 
-extension SecretFacts {
+extension SecretSummary {
     /// A line for each fact that there is.
     fileprivate var lines: [(String, String)] {
         let facts: [(String, String?)] = [

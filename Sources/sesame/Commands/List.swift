@@ -11,7 +11,7 @@ func list(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
     let result = Result { () throws(Failure) in
         try SecretListing(query, settings) { progress.show("listing: \($0) of \($1) answers") }
     }
-    progress.end()
+    progress.clear()
     let listing = try result.get()
     for secret in listing.secrets {
         let place = query.allRegions ? [secret.region] : []
@@ -34,7 +34,8 @@ extension Arguments {
             throw Self.wrong("--region and --all-regions exclude each other", command)
         }
         if let pattern = operands.first {
-            let isPattern = !pattern.isEmpty && pattern.utf8.allSatisfy { $0.isAlphanumeric || "-_*?[]!".utf8.contains($0) }
+            let isPattern =
+                !pattern.isEmpty && pattern.utf8.allSatisfy { $0.isAlphanumeric || "-_*?[]!".utf8.contains($0) }
             guard isPattern else {
                 let hint = "letters, digits, \"-\" and \"_\", with the shell's \"*\", \"?\" and \"[...]\""
                 throw Failure(.usage, "this is no pattern for names", hint: hint)
@@ -52,8 +53,8 @@ extension Arguments {
     }
 }
 
-extension SecretFacts {
-    /// The facts as members of a JSON object.
+extension SecretSummary {
+    /// It as members of a JSON object.
     var members: [(String, JSON.Part?)] {
         [
             ("secret", .text(name)), ("region", .text(region)), ("status", .text(status)),

@@ -57,24 +57,24 @@ private func remove(version: String, of secret: StoredSecret, _ ask: Question) t
 }
 
 private func remove(_ secret: StoredSecret, _ recovery: Int?, _ ask: Question) throws(Failure) -> Removal {
-    let facts = try secret.facts()
-    if facts.isPendingDelete {
-        let time = facts.removed.map { ", on \(utcTime($0))" } ?? ""
+    let summary = try secret.summary()
+    if summary.isPendingDelete {
+        let time = summary.removed.map { ", on \(utcTime($0))" } ?? ""
         throw Failure(
-            .noInput, at: facts.name, "the secret is to be deleted already\(time)",
-            hint: "take it back with sesame restore \(facts.name)")
+            .noInput, at: summary.name, "the secret is to be deleted already\(time)",
+            hint: "take it back with sesame restore \(summary.name)")
     }
-    if facts.isRemovedAtOnce && recovery != 0 {
-        throw Failure(.usage, at: facts.name, "the service removes an SSH key at once only", hint: "add --recovery 0")
+    if summary.isRemovedAtOnce && recovery != 0 {
+        throw Failure(.usage, at: summary.name, "the service removes an SSH key at once only", hint: "add --recovery 0")
     }
     let days = recovery ?? 7
     try ask(
-        facts.name,
+        summary.name,
         days == 0
-            ? "at once, and for good" : "in \(days) days; until then sesame restore \(facts.name) brings it back")
-    try secret.remove(days: days, isEnabled: facts.isEnabled)
+            ? "at once, and for good" : "in \(days) days; until then sesame restore \(summary.name) brings it back")
+    try secret.remove(days: days, isEnabled: summary.isEnabled)
     guard days > 0 else { return ("Removed", nil) }
-    let now = try? secret.facts()
+    let now = try? secret.summary()
     return (now?.status ?? "PendingDelete", now?.removed)
 }
 

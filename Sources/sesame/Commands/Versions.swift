@@ -10,7 +10,7 @@ func versions(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
     let secret = try StoredSecret(name, settings)
     let versions = try secret.versions()
     // Whoever may list versions need not be allowed to describe the secret.
-    let status = (try? secret.facts())?.status
+    let status = (try? secret.summary())?.status
     for (index, version) in versions.enumerated() {
         let marks = (version.isCurrent ? ["current"] : []) + (index == 0 ? ["newest"] : [])
         rows.add(

@@ -14,14 +14,14 @@ struct Progress {
     init(_ messages: Messages) { isTerminal = !messages.isJSON && isatty(STDERR_FILENO) == 1 }
 
     /// Replaces the line.
-    mutating func show(_ text: @autoclosure () -> String) {
+    mutating func show(_ text: String) {
         guard isTerminal, isShown || Self.now - begin >= Self.patience else { return }
         isShown = true
-        _ = SecretBytes("\(Self.clearLine)sesame: \(text())").write(to: STDERR_FILENO)
+        _ = SecretBytes("\(Self.clearLine)sesame: \(text)").write(to: STDERR_FILENO)
     }
 
     /// Takes the line away.
-    mutating func end() {
+    mutating func clear() {
         if isShown { _ = SecretBytes(Self.clearLine).write(to: STDERR_FILENO) }
         isShown = false
     }

@@ -1,7 +1,7 @@
 import TencentCloud
 
 /// All about a secret but its value and its versions. It may be printed, but for control characters in ``description``.
-package struct SecretFacts {
+package struct SecretSummary {
     package let name: String
     package let region: String
     /// The service's word: `Enabled`, `Disabled`, `PendingDelete`, or another.
