@@ -10,7 +10,8 @@ import Testing
         #expect(outcome.status == 0 && outcome.stderr.isEmpty)
         #expect(outcome.output.hasPrefix("usage: sesame command [options]\n"))
         for command in [
-            "exec", "supervise", "check", "get", "put", "versions", "doctor", "schema", "install", "licenses",
+            "exec", "supervise", "check", "get", "put", "list", "versions", "describe", "enable", "disable", "rm",
+            "restore", "doctor", "schema", "install", "licenses",
         ] {
             #expect(outcome.output.contains("\n  \(command) "))
         }
@@ -65,7 +66,19 @@ import Testing
         ("doctor", source + [resolve] + connection + [unsafe, disk, "--json"] + common.dropFirst()),
         ("versions", connection + ["--json"] + common.dropFirst()),
         ("get", connection + ["-o, --output FILE"] + common),
-        ("put", connection + ["--version-id ID", "--create", "--replace", "--file FILE", "--binary"] + common),
+        (
+            "put",
+            connection + [
+                "--version-id ID", "--create", "--replace", "--description TEXT", "--generate LENGTH",
+                "--alphabet CHARACTERS", "--file FILE", "--binary", "--json",
+            ] + common
+        ),
+        ("list", connection + ["--all-regions", "--tag KEY=VALUE", "--json"] + common.dropFirst()),
+        ("describe", connection + ["--json"] + common.dropFirst()),
+        ("enable", connection + ["--json"] + common.dropFirst()),
+        ("disable", connection + ["--json"] + common.dropFirst()),
+        ("rm", connection + ["--recovery DAYS", "--yes", "--json"] + common.dropFirst()),
+        ("restore", connection + ["--json"] + common.dropFirst()),
     ]
 
     @Test(arguments: subcommands) func `help of a subcommand names its options and the variables that stand for them`(
