@@ -105,25 +105,29 @@ extension SecretsManager {
 
     /// Adds a page. The list is whole when a page adds nothing, or when as many are read as there are.
     private static func add(_ page: Result<ServiceAnswer, RequestFailure>, to listing: inout Listing) {
-        switch page {
-        case .failure(let failure):
-            listing.isWhole = true
-            // An account, or a site, that does not know this type of secrets has none.
-            let isUnknownType = listing.type != .userDefined && failure.hasCode("InvalidParameterValue")
-            listing.failure = isUnknownType ? nil : failure
-        case .success(let answer):
-            guard let items = answer.response["SecretMetadatas"]?.elements,
-                let total = answer.response["TotalCount"]?.integer
-            else {
-                (listing.isWhole, listing.failure) = (true, .unusable(.noList))
-                return
-            }
-            let fresh = items.compactMap(SecretDescription.init).filter { listing.names.insert($0.name).inserted }
+        do throws(RequestFailure) {
+            let (secrets, entries, total) = try Self.secrets(in: page.get())
+            let fresh = secrets.filter { listing.names.insert($0.name).inserted }
             listing.found += fresh
-            listing.offset += items.count
+            listing.offset += entries
             listing.pages += 1
             listing.isWhole = fresh.isEmpty || listing.offset >= total || listing.pages >= mostPages
+        } catch {
+            listing.isWhole = true
+            // An account, or a site, that does not know this type of secrets has none.
+            let isUnknownType = listing.type != .userDefined && error.hasCode("InvalidParameterValue")
+            listing.failure = isUnknownType ? nil : error
         }
+    }
+
+    /// The secrets on a page, without entries that describe none; the number of entries; and that of all pages.
+    static func secrets(
+        in answer: ServiceAnswer
+    ) throws(RequestFailure) -> (secrets: [SecretDescription], entries: Int, total: Int) {
+        guard let entries = answer.response["SecretMetadatas"]?.elements,
+            let total = answer.response["TotalCount"]?.integer
+        else { throw .unusable(.noList) }
+        return (entries.compactMap(SecretDescription.init), entries.count, total)
     }
 
     // MARK: DescribeSecret, GetRegions
