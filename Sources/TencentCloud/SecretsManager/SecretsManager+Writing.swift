@@ -63,9 +63,11 @@ extension SecretsManager {
         }
         switch getSecretValues([id]).first {
         case .success(let stored) where stored.bytes.isEqual(to: value): return stored.versionID
-        case .failure(let reading) where !reading.isNotFound:
-            throw ChangeFailure(failure: failure, isUnclear: wasUnclear)
-        default: throw ChangeFailure(failure: failure, isUnclear: false)
+        case .success: throw ChangeFailure(failure: failure, isUnclear: false)
+        // A new secret whose version the service named may have another first version.
+        case .failure(let reading) where reading.isNotFound && id.isPinned:
+            throw ChangeFailure(failure: failure, isUnclear: false)
+        case .failure, nil: throw ChangeFailure(failure: failure, isUnclear: wasUnclear)
         }
     }
 

@@ -158,7 +158,9 @@ import Testing
         refused(try put("--create"), 125, [secret, "hint: \(more)"])
         for number in 2...10 { succeeded(try put("--version-id", "v\(number)"), "\(name)@v\(number)\n") }
         let limit = "\(name)@v11: a limit of the service is reached (LimitExceeded, request ID)"
-        refused(try put("--version-id", "v11"), 125, [limit, "hint: a secret has ten versions at most"])
+        refused(
+            try put("--version-id", "v11"), 125,
+            [limit, "hint: a secret has ten versions at most: sesame rm NAME@VERSION makes room"])
     }
 
     @Test func `a version of a secret that is not there`() throws {
