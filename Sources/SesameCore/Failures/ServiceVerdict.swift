@@ -96,7 +96,10 @@ package struct ServiceVerdict {
         ),
         ("FailedOperation.AccessKmsError", .unavailable, .secret, "the service could not reach its key service", again),
         ("FailedOperation", .unavailable, .secret, "the operation failed", again),
-        ("LimitExceeded.*", .other, .secret, "a limit of the service is reached", "a secret has ten versions at most: sesame rm NAME@VERSION makes room"),
+        (
+            "LimitExceeded.*", .other, .secret, "a limit of the service is reached",
+            "a secret has ten versions at most: sesame rm NAME@VERSION makes room"
+        ),
         (
             "ResourceInUse.VersionIdExists", .other, .secret, "this version exists already",
             "choose another --version-id, or give this version the value with --replace"
