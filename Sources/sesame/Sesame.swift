@@ -64,6 +64,7 @@ private func run(
         case .describe: try describe(arguments, messages)
         case .enable, .disable, .restore: try switchSecret(arguments, messages)
         case .rm: try remove(arguments, messages)
+        case .pin: try pin(arguments, messages)
         case .schema: try schema(arguments)
         case .doctor: try doctor(arguments, messages)
         case .install: try install(arguments)
@@ -99,6 +100,7 @@ extension Command {
         case .rm: ["remove", "delete", "del", "destroy"]
         case .restore: ["undelete", "undo", "recover"]
         case .licenses: ["license", "licence", "licences", "notices", "credits"]
+        case .pin: ["freeze", "bump", "upgrade"]
         case .supervise: ["init", "watch", "agent", "daemon"]
         case .schema, .install: []
         }

@@ -64,6 +64,11 @@ import Testing
         }
     }
 
+    @Test(arguments: Command.allCases) func `the table of a command leaves out none of its options`(_ command: Command) {
+        let names = Option.all.filter { $0.belongs(to: command) }.map(\.name)
+        #expect(Option.table(of: command).map(\.name) == names && !names.isEmpty)
+    }
+
     @Test func `every option of exec and supervise has a twin in the environment`() {
         let options = Option.all.filter { $0.belongs(to: .supervise) && $0.name != "help" }
         #expect(options.filter { $0.environment.first?.hasPrefix("SESAME_") != true }.map(\.name) == [])

@@ -23,7 +23,7 @@ struct Arguments {
         _ command: Command, _ words: [String], _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>,
         environment: ProcessEnvironment = ProcessEnvironment()
     ) throws(Failure) {
-        let table = Option.all.filter { $0.belongs(to: command) }
+        let table = Option.table(of: command)
         var given: [String: [(text: String, path: FilePath)]] = [:]
         var operands: [Int] = []
         func path(_ index: Int, after count: Int = 0) -> FilePath {
@@ -148,8 +148,8 @@ struct Arguments {
     /// All files of an option that may be given several times.
     func paths(_ option: Option) -> [FilePath] { given[option.name]?.map(\.path) ?? path(option)?.parts ?? [] }
 
-    /// All texts of an option that may be given several times.
-    func texts(_ option: Option) -> [String] { given[option.name]?.map(\.text) ?? [] }
+    /// All texts of an option that may be given several times; of its variable, the one text.
+    func texts(_ option: Option) -> [String] { given[option.name]?.map(\.text) ?? self[option].map { [$0] } ?? [] }
 
     /// A warning for each variable that nothing reads and that looks like one which stands for an option of the command.
     var mistakenVariables: [Fault] {
@@ -161,7 +161,7 @@ struct Arguments {
         if others.isEmpty { return [] }
         // By what follows the prefix; under the option's own name too, where its variable has another.
         var twins: [String: String] = [:]
-        for option in Option.all where option.belongs(to: command) {
+        for option in Option.table(of: command) {
             guard let twin = option.environment.first else { continue }
             twins[String(twin.dropFirst(prefix.count))] = twin
             twins[String(option.name.uppercased().map { $0 == "-" ? "_" : $0 })] = twin

@@ -18,7 +18,7 @@ enum Help {
     }
 
     static func text(of command: Command) -> String {
-        let options = Option.all.filter { $0.belongs(to: command) && !$0.isInner }.map { option in
+        let options = Option.table(of: command).filter { !$0.isInner }.map { option in
             let short = option.short.map { "-\($0), " } ?? "    "
             let value = option.value.map { option.isOptional ? "[=\($0)]" : " \($0)" } ?? ""
             let twins = option.environment.isEmpty ? "" : " [\(option.environment.joined(separator: ", "))]"

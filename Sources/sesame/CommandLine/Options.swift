@@ -2,7 +2,7 @@ import SesameCore
 
 /// The subcommands.
 enum Command: String, CaseIterable {
-    case exec, supervise, check, get, put, list, versions, describe, enable, disable, rm, restore
+    case exec, supervise, check, get, put, list, versions, describe, enable, disable, rm, restore, pin
     case doctor, schema, install, licenses
 
     /// The words after the name.
@@ -14,8 +14,8 @@ enum Command: String, CaseIterable {
         case .list: "[options] [pattern]"
         case .versions, .describe, .enable, .disable, .restore: "[options] name"
         case .rm: "[options] name[@version]"
+        case .pin: "[options] [name[@version] ...]"
         case .put: "[options] name"
-
         case .schema, .licenses: ""
         case .install: "directory"
         }
@@ -43,6 +43,7 @@ enum Command: String, CaseIterable {
         case .rm: "remove a secret after some days, or a version at once"
         case .restore: "take back the removal of a secret"
         case .versions: "list the versions of a secret, newest first, without their values"
+        case .pin: "write the newest versions, or those named, into the references of a manifest"
         case .put: "store a version of a secret, read from standard input, a file or a prompt"
         case .schema: "print the JSON Schema of the manifest, for editors that complete and check"
         case .install: "copy this executable into a directory, such as a volume for another image"
@@ -79,7 +80,7 @@ struct Option {
 
     static let manifest = Option(
         name: "file", short: "f", value: "FILE", isRepeatable: true, environment: ["SESAME_FILE"],
-        commands: [.exec, .check, .doctor],
+        commands: [.exec, .check, .pin, .doctor],
         help: "the manifest, \"-\" for standard input; of several the later wins; sesame.yaml when not given")
     static let profile = Option(
         name: "profile", value: "NAME", environment: ["SESAME_PROFILE"], commands: [.exec, .check, .doctor],
@@ -105,38 +106,38 @@ struct Option {
         help: "let \"path\" in the manifest name a file that is not on tmpfs or ramfs")
     static let region = Option(
         name: "region", value: "REGION", environment: ["SESAME_REGION", "TENCENTCLOUD_REGION"],
-        commands: [.exec, .check, .get, .put, .versions, .doctor],
+        commands: [.exec, .check, .get, .put, .versions, .pin, .doctor],
         help: "the region of the secrets; a profile's comes before TENCENTCLOUD_REGION, and that before the manifest's")
     static let endpoint = Option(
         name: "endpoint", value: "WHERE", environment: ["SESAME_ENDPOINT"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "internal (inside a VPC), intl, a host, or an URL; ssm.tencentcloudapi.com when not given")
     static let credentials = Option(
         name: "credentials", value: "FILE", environment: ["SESAME_CREDENTIALS_FILE"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "a file with the key pair, INI or JSON; else the environment and the machine are searched")
     static let roleARN = Option(
         name: "role-arn", value: "ARN", environment: ["SESAME_ROLE_ARN", "TENCENTCLOUD_ROLE_ARN"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "assume this role with the credentials that are found (AssumeRole)")
     static let externalID = Option(
         name: "external-id", value: "ID", environment: ["SESAME_EXTERNAL_ID"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "the external id that the trust policy of the role requires")
     static let strict = Option(
-        name: "strict", environment: ["SESAME_STRICT"], commands: [.exec, .get, .put, .versions, .doctor],
+        name: "strict", environment: ["SESAME_STRICT"], commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "refuse a key file that others than its owner can read, instead of a warning")
     static let caFile = Option(
         name: "ca-file", value: "FILE", environment: ["SESAME_CA_FILE"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "trust only the certificates in this file; else SSL_CERT_FILE, SSL_CERT_DIR, the system's")
     static let timeout = Option(
         name: "timeout", value: "DURATION", environment: ["SESAME_TIMEOUT"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "the longest time without progress: seconds, or 500ms, 5s, 2m; 30s when not given")
     static let rateTimeout = Option(
         name: "rate-timeout", value: "DURATION", environment: ["SESAME_RATE_TIMEOUT"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "the time for the whole fetch, when requests are refused for their rate; 10m when not given")
     static let concurrency = Option(
         name: "concurrency", value: "NUMBER", environment: ["SESAME_CONCURRENCY"], commands: [.exec],
@@ -207,6 +208,12 @@ struct Option {
     static let statusFile = Option(
         name: "status-file", value: "FILE", environment: ["SESAME_STATUS_FILE"], commands: [.supervise],
         help: "keep in this file as JSON what runs, with which versions, and when sesame looked last")
+    static let pin = Option(
+        name: "pin", value: "NAME=VERSION", isRepeatable: true, environment: ["SESAME_PIN"],
+        commands: [.exec, .check, .doctor],
+        help: "take this version of a secret, whatever the manifest says: name=version,name=version")
+    static let yes = Option(
+        name: "yes", commands: [.rm, .pin], help: "do it: write what pin shows, or remove without a question")
     static let gate = Option(name: "gate", value: "DESCRIPTOR", commands: [.exec], isInner: true, help: "")
     static let fingerprint = Option(
         name: "fingerprint", value: "DESCRIPTOR", commands: [.exec], isInner: true, help: "")
@@ -238,7 +245,6 @@ struct Option {
     static let recovery = Option(
         name: "recovery", value: "DAYS", commands: [.rm],
         help: "days in which restore takes the removal back, up to 30; 0 removes at once; 7 when not given")
-    static let yes = Option(name: "yes", commands: [.rm], help: "remove without a question")
     static let valueFile = Option(
         name: "file", value: "FILE", commands: [.put], help: "read the value from this file, \"-\" for standard input")
     static let binary = Option(
@@ -252,13 +258,34 @@ struct Option {
         help: "text, or json: one object a line; text when not given")
     static let help = Option(name: "help", short: "h", commands: Command.allCases, help: "print this")
 
-    static let all: [Option] = [
+    /// The options of a command, in the order of the help. The start of `exec` makes none that it does not take.
+    static func table(of command: Command) -> [Option] {
+        var table: [Option] = []
+        func add(_ options: [Option]) {
+            for option in options where option.belongs(to: command) { table.append(option) }
+        }
+        add(ofLaunch)
+        if command == .supervise { add(ofSupervision) }
+        if command != .exec && command != .supervise { add(ofSecrets) }
+        add(ofAll)
+        return table
+    }
+
+    /// All options, in the order of the help.
+    static var all: [Option] { ofLaunch + ofSupervision + ofSecrets + ofAll }
+
+    private static let ofLaunch = [
         manifest, profile, only, preserveEnv, pristine, keep, resolveEnv, region, endpoint, credentials, roleARN,
         externalID, strict, caFile, timeout, rateTimeout, concurrency, quota, splay, timings, fallback, fallbackKey,
-        fallbackMaxAge,
-        keepCredentials, allowUnsafeNames, allowDisk, announce, interval, onChange, settle, killSignal, killTimeout,
-        overlap, health, restart, group, subreaper, watchPinned, lookOn, statusFile, gate, fingerprint, output,
-        versionID, create, replace, description, generate, alphabet, valueFile, binary, allRegions, tag, recovery, yes,
-        json, verbose, logFormat, help,
+        fallbackMaxAge, keepCredentials, allowUnsafeNames, allowDisk, announce, pin, gate, fingerprint,
     ]
+    private static let ofSupervision = [
+        interval, onChange, settle, killSignal, killTimeout, overlap, health, restart, group, subreaper, watchPinned,
+        lookOn, statusFile,
+    ]
+    private static let ofSecrets = [
+        output, versionID, create, replace, description, generate, alphabet, valueFile, binary, allRegions, tag,
+        recovery, yes, json,
+    ]
+    private static let ofAll = [verbose, logFormat, help]
 }
