@@ -64,7 +64,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Command.allCases) func `the table of a command leaves out none of its options`(_ command: Command) {
+    @Test(arguments: Command.allCases) func `the table of a command leaves out none of its options`(_ command: Command)
+    {
         let names = Option.all.filter { $0.belongs(to: command) }.map(\.name)
         #expect(Option.table(of: command).map(\.name) == names && !names.isEmpty)
     }
