@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Runs a command on a terminal of its own, types at its prompt, and tells what came of it.
 
-usage: terminal.py PROMPT KEYS COMMAND [ARGUMENT ...]      (KEYS as in a Python string; `\\x03` is Control-C)
+usage: terminal.py PROMPT KEYS [--then PROMPT KEYS ...] COMMAND [ARGUMENT ...]
+
+KEYS are as in a Python string; `\\x03` is Control-C. They are typed when what was printed since the last keys holds PROMPT.
 
 KEYS may be `signal N`, which sends the signal instead. Prints JSON: what was on the terminal (screen), the exit status,
 128 + n after signal n, null when it did not end (status), whether it was a signal (signalled), and whether the terminal echoes and edits lines
@@ -9,7 +11,9 @@ afterwards as before (restored).
 """
 import codecs, json, os, pty, select, sys, termios, time
 
-prompt, keys, command = sys.argv[1], sys.argv[2], sys.argv[3:]
+steps, command = [(sys.argv[1], sys.argv[2])], sys.argv[3:]
+while command[0] == "--then":
+    steps, command = steps + [(command[1], command[2])], command[3:]
 leader, follower = pty.openpty()
 before = termios.tcgetattr(follower)
 child = os.fork()
@@ -18,7 +22,7 @@ if child == 0:
     os.execv(command[0], command)
 
 screen = b""
-deadline = time.monotonic() + 10
+deadline = time.monotonic() + 30
 
 
 def hear(until):
@@ -28,11 +32,6 @@ def hear(until):
             screen += os.read(leader, 65536)
 
 
-hear(lambda: prompt.encode() in screen)
-if keys.startswith("signal "):
-    os.kill(child, int(keys.split()[1]))
-else:
-    os.write(leader, codecs.decode(keys, "unicode_escape").encode("latin-1").decode("utf-8").encode())
 status = [None]
 
 
@@ -43,6 +42,15 @@ def ended():
     return status[0] is not None
 
 
+for prompt, keys in steps:
+    seen = len(screen)
+    hear(lambda: prompt.encode() in screen[seen:] or ended())
+    if status[0] is not None:
+        break
+    if keys.startswith("signal "):
+        os.kill(child, int(keys.split()[1]))
+    else:
+        os.write(leader, codecs.decode(keys, "unicode_escape").encode("latin-1").decode("utf-8").encode())
 hear(ended)
 if status[0] is None:
     os.kill(child, 9)

@@ -122,6 +122,26 @@ import Testing
         #expect(goes == more)
     }
 
+    @Test(arguments: [
+        (transport(.connectionClosed), true, true), (transport(.timedOut), true, true),
+        (transport(.connectionClosed), false, false), (transport(.couldNotConnect), true, false),
+        (service("InternalError"), true, true), (service("RequestLimitExceeded"), true, false),
+        (service("ResourceInUse.VersionIdExists"), true, false), (.unusable(.notJSON), true, true),
+    ]) func `a request that was sent and not refused may have been carried out`(
+        _ failure: RequestFailure, _ goes: Bool, _ isUnclear: Bool
+    ) {
+        var queue = queue(1, .careful)
+        _ = queue.next(at: 0, room: 1)
+        if goes { _ = queue.goes(0, at: 0) }
+        _ = queue.fail(0, failure, at: 10, timeLeft: 100, isRecovered: false)
+        #expect(queue.isUnclear == isUnclear)
+        queue.add(1, .careful, at: 20)
+        #expect(!queue.isUnclear)
+        _ = send(&queue, at: 20)
+        _ = queue.giveUp(at: 30)
+        #expect(queue.isUnclear)
+    }
+
     @Test func `a cause that comes back after each recovery is given up`() {
         var queue = queue(1)
         var steps: [Bool] = []

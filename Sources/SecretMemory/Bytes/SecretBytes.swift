@@ -97,6 +97,11 @@ package final class SecretBytes {
     /// Tells whether the byte occurs.
     package func contains(_ byte: UInt8) -> Bool { withBytes { unsafe $0.contains(byte) } }
 
+    /// Tells whether both hold the same bytes.
+    package func isEqual(to other: SecretBytes) -> Bool {
+        withBytes { bytes in other.withBytes { unsafe bytes.elementsEqual($0) } }
+    }
+
     /// Calls `body` with each byte in turn.
     package func forEach(_ body: (UInt8) -> Void) {
         withBytes { bytes in

@@ -65,6 +65,7 @@ extension UnusableAnswer {
         case .anotherSecret: "answered with another secret"
         case .anotherVersion: "answered with another version"
         case .noValue: "answered with no value"
+        case .noList: "answered with no list"
         case .notText: "answered with a value that is not a string"
         case .twoValues: "answered with a text and a binary value at once"
         case .notBase64: "answered with a binary value that is not base64"

@@ -36,11 +36,11 @@ package struct ServiceVerdict {
         ),
         (
             "ResourceUnavailable.ResourceDisabled", .noInput, .secret, "the secret is disabled",
-            "enable it in the console, or with EnableSecret"
+            "enable it: sesame enable NAME"
         ),
         (
             "ResourceUnavailable.ResourcePendingDeleted", .noInput, .secret, "the secret is to be deleted",
-            "restore it in the console, or with RestoreSecret, while its window is open"
+            "while its window is open: sesame restore NAME"
         ),
         (
             "ResourceUnavailable.ResourceUninitialized", .noInput, .secret, "the secret is not initialized yet",
@@ -96,14 +96,17 @@ package struct ServiceVerdict {
         ),
         ("FailedOperation.AccessKmsError", .unavailable, .secret, "the service could not reach its key service", again),
         ("FailedOperation", .unavailable, .secret, "the operation failed", again),
-        ("LimitExceeded.*", .other, .secret, "a limit of the service is reached", "a secret has ten versions at most"),
+        (
+            "LimitExceeded.*", .other, .secret, "a limit of the service is reached",
+            "a secret has ten versions at most: sesame rm NAME@VERSION makes room"
+        ),
         (
             "ResourceInUse.VersionIdExists", .other, .secret, "this version exists already",
-            "choose another --version-id; this one is replaced in the console, or with tccli ssm UpdateSecret"
+            "choose another --version-id, or give this version the value with --replace"
         ),
         (
             "ResourceInUse.SecretExists", .other, .secret, "this secret exists already",
-            "leave out --create to add a version to it"
+            "leave out --create to add a version, or add --replace to give SSM_Current the value"
         ),
         (
             "OperationDenied.AutoRotatedResource", .other, .secret, "the secret is rotated by the service",

@@ -126,10 +126,6 @@ extension RequestFailure {
     fileprivate var isOfRegion: Bool {
         if case .service(let error) = cause { isNotFound || error.code.hasPrefix("UnsupportedRegion") } else { false }
     }
-
-    fileprivate var isNotFound: Bool {
-        if case .service(let error) = cause { error.code.hasPrefix("ResourceNotFound") } else { false }
-    }
 }
 
 extension Fault {

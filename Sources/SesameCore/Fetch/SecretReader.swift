@@ -37,9 +37,4 @@ extension SecretBytes {
             append(UInt8(truncatingIfNeeded: number >> shift))
         }
     }
-
-    /// Tells whether both hold the same bytes.
-    func isEqual(to other: SecretBytes) -> Bool {
-        withBytes { bytes in other.withBytes { unsafe bytes.elementsEqual($0) } }
-    }
 }

@@ -41,13 +41,15 @@ package final class APIClient {
 
     /// Sends calls concurrently; the verdicts are in the order of the calls.
     ///
-    /// - Parameter recover: removes the cause of a call's failure; true if the call is to be sent again at once.
+    /// - Parameters:
+    ///   - answered: called after each answer.
+    ///   - recover: removes the cause of a call's failure; true if the call is to be sent again at once.
     func send(
         _ calls: [ServiceCall], signedBy signer: RequestSigner, _ mode: RequestQueue.Mode = .retrying,
-        recover: (Int, RequestFailure) -> Bool
+        answered: () -> Void = {}, recover: (Int, RequestFailure) -> Bool
     ) -> [Result<ServiceAnswer, RequestFailure>] {
         var verdicts = run(
-            schedule, calls.count, mode, { self.request(calls[$0], signedBy: signer, index: $0) }, recover)
+            schedule, calls.count, mode, { self.request(calls[$0], signedBy: signer, index: $0) }, answered, recover)
         for index in verdicts.indices {
             if case .failure(let failure) = verdicts[index] {
                 verdicts[index] = .failure(failure.naming(calls[index], signer))
@@ -55,6 +57,10 @@ package final class APIClient {
         }
         return verdicts
     }
+
+    /// True if a call of the last ``send(_:signedBy:_:answered:recover:)`` went out and nobody knows whether the service
+    /// carried it out.
+    var isUnclear: Bool { schedule.isUnclear }
 
     /// Sends one call over connections of its own, because other calls may be in flight.
     ///
@@ -67,7 +73,9 @@ package final class APIClient {
     ) throws(RequestFailure) -> ServiceAnswer {
         guard let own = sibling(time) else { throw .transport(.outOfMemory) }
         let schedule = RequestSchedule(makeWire(own), time, perSecond: settings.quota, willWait: settings.willWait)
-        let verdict = run(schedule, 1, .retrying, { _ in request(call(), to: endpoint, signedBy: signer, index: 0) }) {
+        let verdict = run(
+            schedule, 1, .retrying, { _ in request(call(), to: endpoint, signedBy: signer, index: 0) }, {}
+        ) {
             recover($1)
         }[0]
         return try verdict.mapError { $0.naming(call(), signer) }.get()
@@ -85,12 +93,13 @@ package final class APIClient {
 
     private func run(
         _ schedule: RequestSchedule, _ count: Int, _ mode: RequestQueue.Mode, _ make: (Int) -> HTTPRequest,
-        _ recover: (Int, RequestFailure) -> Bool
+        _ answered: () -> Void, _ recover: (Int, RequestFailure) -> Bool
     ) -> [Result<ServiceAnswer, RequestFailure>] {
         schedule.run(
             count, settings.retries ? mode : .once, make: make,
             read: { answer throws(RequestFailure) in
                 learn(from: answer)
+                answered()
                 return try ServiceAnswer(answer)
             }, recover: recover)
     }

@@ -13,7 +13,7 @@ struct RequestHead {
 
     init(_ call: ServiceCall, host: String, product: (name: String, version: String)) {
         (self.call, self.host, self.product) = (call, host, product)
-        payload = JSON.text(.object(call.members.map { (name: $0.name, value: .bytes($0.value)) }))
+        payload = JSON.text(.object(call.members))
     }
 
     /// Makes the header lines and signs them now; without a signer they are not signed.

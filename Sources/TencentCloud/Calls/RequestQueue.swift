@@ -54,6 +54,8 @@ package struct RequestQueue {
     private var begin = 0
     /// The last failure that did not concern its own request alone: requests that were never sent fail with it.
     private var last: RequestFailure?
+    /// True if a request was sent and nobody knows whether it was carried out.
+    private(set) var isUnclear = false
     /// The most attempts that any request has spent without reaching the service.
     private(set) var failedConnects = 0
 
@@ -76,7 +78,7 @@ package struct RequestQueue {
     /// Starts again with this many requests, known by their index.
     package mutating func add(_ count: Int, _ mode: Mode, at now: Int) {
         (self.mode, self.count, begin) = (mode, count, now)
-        (last, failedConnects) = (nil, 0)
+        (last, failedConnects, isUnclear) = (nil, 0, false)
         waiting = (0..<count).map { Attempt(index: $0) }
         policy.expect(count)
     }
@@ -146,6 +148,7 @@ package struct RequestQueue {
         _ index: Int, _ failure: RequestFailure, at now: Int, timeLeft: Int, isRecovered: Bool
     ) -> Step {
         guard var attempt = finish(index) else { return .again(after: 0) }
+        if attempt.hasGone && failure.mayHaveActed { isUnclear = true }
         if failure.isUnanswered && attempt.failure == nil && timeLeft <= Self.lastMoment { attempt.failure = last }
         let reported = attempt.cause(over: failure)
         if failure.isUnanswered || failure.isForRate { last = reported }
@@ -173,6 +176,7 @@ package struct RequestQueue {
 
     /// Gives up all requests without a verdict, at the time limit.
     package mutating func giveUp(at now: Int) -> [(index: Int, failure: RequestFailure)] {
+        if sent.values.contains(where: { $0.hasGone }) { isUnclear = true }
         waiting += sent.values
         defer { (waiting, sent) = ([], [:]) }
         return waiting.map { attempt in

@@ -9,6 +9,9 @@ final class RequestSchedule {
     /// The moment of the last such call, on the monotonic clock in milliseconds.
     private var lastNotice: Int?
 
+    /// True if a request of the last run was sent and nobody knows whether it was carried out.
+    var isUnclear: Bool { queue.isUnclear }
+
     /// Milliseconds after which it is called again.
     private static let silence = 5000
     /// Milliseconds that requests in flight have to end after the time limit: nothing may wait forever.

@@ -95,6 +95,16 @@ extension RequestFailure {
     /// Tells whether the service did not answer at all.
     var isUnanswered: Bool { if case .transport = self { true } else { false } }
 
+    /// Tells whether the request may have been carried out, if it was sent: no answer refused it.
+    var mayHaveActed: Bool {
+        switch self {
+        case .service: isTransient && !isForRate
+        case .transport: !didNothing
+        case .unusable: !isForRate
+        case .afterAttempts(let failure, _, _): failure.mayHaveActed
+        }
+    }
+
     /// Tells whether the request has certainly not been carried out.
     var didNothing: Bool { if case .transport(let failure) = self { failure.didNothing } else { isForRate } }
 }

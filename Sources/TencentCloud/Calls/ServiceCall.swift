@@ -8,6 +8,6 @@ struct ServiceCall {
     let version: String
     let action: String
     let region: Region
-    /// The members of the body, all strings.
-    let members: [(name: String, value: SecretBytes)]
+    /// The members of the body.
+    let members: [(name: String, value: JSON.Part)]
 }

@@ -57,6 +57,8 @@ package enum UnusableAnswer: Hashable, Sendable {
     case anotherSecret
     case anotherVersion
     case noValue
+    /// An answer that should list something and does not.
+    case noList
     case notText
     case twoValues
     case notBase64

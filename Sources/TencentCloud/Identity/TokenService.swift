@@ -78,7 +78,8 @@ extension IdentityContext {
             }
             attempts += 1
             return ServiceCall(
-                service: "sts", version: "2018-08-13", action: action, region: region, members: current)
+                service: "sts", version: "2018-08-13", action: action, region: region,
+                members: current.map { ($0.name, .bytes($0.value)) })
         }
         /// Tells whether the members have changed since the refused request was sent.
         func isReplaced() -> Bool {

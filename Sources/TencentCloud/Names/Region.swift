@@ -5,7 +5,7 @@ package struct Region: Hashable, Sendable {
     package let name: String
 
     /// The region in which STS is asked if none is known, as the SDKs do.
-    static let guangzhou = Region(name: "ap-guangzhou")
+    package static let guangzhou = Region(name: "ap-guangzhou")
 
     /// The regions that the documents name (2025), to suggest the one that was meant; there are others.
     package static let known = [

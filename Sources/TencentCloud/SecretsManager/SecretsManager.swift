@@ -13,31 +13,14 @@ package struct SecretValue {
     }
 }
 
-/// An existing version, from ListSecretVersionIds.
-package struct SecretVersion: Hashable, Sendable {
-    package let versionID: String
-    /// The time of its creation, in seconds since 1970.
-    package let createTime: Int
-}
-
-/// The way in which a value is stored; the names are those of the actions.
-package enum SecretStorage: String, Sendable {
-    /// A new version of a secret.
-    case version = "PutSecretValue"
-    /// A new secret, and its first version.
-    case secret = "CreateSecret"
-    /// The value of a version that is there.
-    case replacement = "UpdateSecret"
-}
-
-/// Tencent Cloud Secrets Manager (SSM), version 2019-09-23: the calls that a launcher needs.
+/// Tencent Cloud Secrets Manager (SSM), version 2019-09-23: the calls that sesame needs.
 /// <https://cloud.tencent.com/document/api/1140/40521>
 package final class SecretsManager {
     /// The largest value, in bytes, that the service takes (CreateSecret, PutSecretValue).
     package static let valueLimit = 32 << 10
 
-    private let api: APIClient
-    private let region: Region
+    let api: APIClient
+    let region: Region
     private let chain: CredentialsChain
     private let signer: RequestSigner
     private var isRenewed = false
@@ -65,56 +48,9 @@ package final class SecretsManager {
     /// Fetches secrets, one request each; the results are in their order.
     /// <https://cloud.tencent.com/document/api/1140/40522>
     package func getSecretValues(_ secrets: [SecretID]) -> [Result<SecretValue, RequestFailure>] {
-        let bodies = secrets.map { [("SecretName", SecretBytes($0.name)), ("VersionId", SecretBytes($0.version))] }
+        let bodies = secrets.map { [("SecretName", JSON.Part.text($0.name)), ("VersionId", .text($0.version))] }
         return zip(secrets, call("GetSecretValue", bodies, in: secrets.map(\.region))).map { secret, answer in
             Result { () throws(RequestFailure) in try Self.value(of: secret, in: answer.get()) }
-        }
-    }
-
-    // MARK: PutSecretValue, CreateSecret, UpdateSecret
-
-    /// Stores a value.
-    ///
-    /// The value is sent as SecretBinary if `binary` is set or it is not UTF-8, else as SecretString.
-    ///
-    /// - Parameter version: nil only for a new secret: the service then chooses it, `SSM_Current` by its documentation.
-    /// - Returns: the version's id.
-    package func put(
-        _ value: SecretBytes, name: String, version: String?, as storage: SecretStorage, binary: Bool
-    ) throws(RequestFailure) -> String {
-        var members = [("SecretName", SecretBytes(name))]
-        if let version { members.append(("VersionId", SecretBytes(version))) }
-        let isText = !binary && JSON.canHold(value)
-        members.append(isText ? ("SecretString", value) : ("SecretBinary", value.base64))
-        let answer = try callOnce(storage.rawValue, members, .careful)
-        return try Self.version(of: name, wanted: version, in: answer)
-    }
-
-    // MARK: ListSecretVersionIds
-
-    /// Lists the versions of each secret, newest first, concurrently.
-    ///
-    /// - Parameter retries: false if they are for a hint only.
-    package func listSecretVersionIDs(
-        _ secrets: [SecretID], retries: Bool = false
-    ) -> [Result<[SecretVersion], RequestFailure>] {
-        let bodies = secrets.map { [("SecretName", SecretBytes($0.name))] }
-        let answers = call("ListSecretVersionIds", bodies, in: secrets.map(\.region), retries ? .retrying : .once)
-        return zip(secrets, answers).map { secret, answer in
-            Result { () throws(RequestFailure) in try Self.versions(of: secret.name, in: answer.get()) }
-        }
-    }
-
-    // MARK: ListSecrets
-
-    /// Lists names of secrets that contain the first, middle or last third of this name, so that two typing errors are
-    /// found: at most 20 for each third, concurrently and without retries.
-    package func listSecretNames(like secret: SecretID) -> [String] {
-        let name = Array(secret.name)
-        let parts = (0..<3).map { String(name[name.count * $0 / 3..<name.count * ($0 + 1) / 3]) }
-        let bodies = parts.map { [("SearchSecretName", SecretBytes($0))] }
-        return call("ListSecrets", bodies, in: parts.map { _ in secret.region }, .once).flatMap { answer in
-            (try? answer.get().response["SecretMetadatas"]?.elements)?.compactMap(Self.name) ?? []
         }
     }
 
@@ -130,9 +66,9 @@ package final class SecretsManager {
     // MARK: All of them
 
     /// The members of a body, by name.
-    private typealias Members = [(name: String, value: SecretBytes)]
+    typealias Members = [(name: String, value: JSON.Part)]
 
-    private func callOnce(
+    func callOnce(
         _ action: String, _ members: Members, _ mode: RequestQueue.Mode = .retrying
     ) throws(RequestFailure) -> ServiceAnswer {
         guard let answer = call(action, [members], in: [nil], mode).first else { throw .unusable(.empty) }
@@ -140,14 +76,17 @@ package final class SecretsManager {
     }
 
     /// Sends each body to its own region, or to the default one.
-    private func call(
-        _ action: String, _ bodies: [Members], in regions: [Region?], _ mode: RequestQueue.Mode = .retrying
+    ///
+    /// - Parameter answered: called after each answer.
+    func call(
+        _ action: String, _ bodies: [Members], in regions: [Region?], _ mode: RequestQueue.Mode = .retrying,
+        answered: () -> Void = {}
     ) -> [Result<ServiceAnswer, RequestFailure>] {
         let calls = zip(bodies, regions).map { members, own in
             ServiceCall(
                 service: "ssm", version: "2019-09-23", action: action, region: own ?? region, members: members)
         }
-        return api.send(calls, signedBy: signer, mode, recover: recover)
+        return api.send(calls, signedBy: signer, mode, answered: answered, recover: recover)
     }
 
     /// Removes the cause of a refusal, if it can: credentials or clock have changed since the request was signed, or

@@ -114,7 +114,7 @@ extension Arguments {
     }
 
     /// A number that digits alone make.
-    private func number(_ option: Option, _ range: ClosedRange<Int>) throws(Failure) -> Int? {
+    func number(_ option: Option, _ range: ClosedRange<Int>) throws(Failure) -> Int? {
         let hint = "from \(range.lowerBound) to \(range.upperBound)"
         return try value(option, "not a valid number", hint: hint) { text in
             guard text.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(text) else { return nil }

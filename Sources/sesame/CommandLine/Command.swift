@@ -4,8 +4,8 @@ import SesameCore
 /// The subcommands, in the order of the help.
 enum Command: String, CaseIterable {
     case exec, check, supervise
-    case get, versions, doctor
-    case put, pin
+    case get, list, versions, describe, doctor
+    case put, enable, disable, rm, restore, pin
     case completion, man, schema, install, licenses
 
     /// The groups of the help. Those of `other` are named there without their summaries.
@@ -19,8 +19,8 @@ enum Command: String, CaseIterable {
     var group: Group {
         switch self {
         case .exec, .check, .supervise: .start
-        case .get, .versions, .doctor: .look
-        case .put, .pin: .write
+        case .get, .list, .versions, .describe, .doctor: .look
+        case .put, .enable, .disable, .rm, .restore, .pin: .write
         case .completion, .man, .schema, .install, .licenses: .other
         }
     }
@@ -31,13 +31,23 @@ enum Command: String, CaseIterable {
         case .exec, .supervise: "[options] [--] command [argument ...]"
         case .check, .doctor: "[options]"
         case .get: "[options] reference"
-        case .versions: "[options] name"
-        case .put: "[options] name (--version-id id | --create | --replace)"
+        case .list: "[options] [pattern]"
+        case .versions, .describe, .enable, .disable, .restore: "[options] name"
+        case .rm: "[options] name[@version]"
+        case .put: "[options] name"
         case .pin: "[options] [name[@version] ...]"
         case .completion: "bash|zsh|fish"
         case .man: "[sesame|sesame.yaml]"
         case .schema, .licenses: ""
         case .install: "directory"
+        }
+    }
+
+    /// True if it takes what `versions` takes: it asks about secrets, or changes them, without their values.
+    var managesSecrets: Bool {
+        switch self {
+        case .list, .describe, .enable, .disable, .rm, .restore: true
+        default: false
         }
     }
 
@@ -50,6 +60,12 @@ enum Command: String, CaseIterable {
         case .get: "write the value of one secret, byte for byte"
         case .versions: "list the versions of a secret, newest first"
         case .doctor: "tell what is there and what is wrong: keys, network, kernel"
+        case .list: "list the secrets of a region, or of all regions"
+        case .describe: "tell all about a secret but its value"
+        case .enable: "let the values of a secret be read again"
+        case .disable: "keep the values of a secret from being read"
+        case .rm: "remove a secret after some days, or a version at once"
+        case .restore: "take back the removal of a secret"
         case .put: "store a value from standard input, a file or a prompt"
         case .pin: "write the newest versions into the references of a manifest"
         case .completion: "print what completes words in a shell"
@@ -102,10 +118,15 @@ extension Command {
     private var synonyms: [String] {
         switch self {
         case .exec: ["run", "start", "launch", "with"]
-        case .check: ["validate", "verify", "lint", "list", "ls"]
+        case .check: ["validate", "verify", "lint"]
         case .supervise: ["init", "watch", "agent", "daemon"]
         case .get: ["read", "show", "fetch", "cat"]
+        case .list: ["ls", "secrets", "search", "find"]
         case .versions: ["history", "log"]
+        case .describe: ["info", "inspect"]
+        case .enable, .disable: []
+        case .rm: ["remove", "delete", "del", "destroy"]
+        case .restore: ["undelete", "undo", "recover"]
         case .doctor: ["diagnose", "debug", "status"]
         case .put: ["set", "write", "store", "add", "create", "update", "edit", "rotate"]
         case .pin: ["freeze", "bump", "upgrade"]

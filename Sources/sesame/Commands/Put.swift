@@ -3,50 +3,63 @@ import SesameCore
 
 /// `sesame put`: stores a version and prints its reference.
 func put(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
-    guard arguments.operands.count == 1, let name = arguments.operands.first else {
-        throw Arguments.wrong(
-            arguments.operands.isEmpty ? "there is no name" : "a value is never taken from the command line", .put)
-    }
+    let name = try arguments.secretName(
+        extra: "a value is never taken from the command line", atVersion: "the version is named with --version-id")
     let (creates, replaces) = (try arguments.isOn(.create), try arguments.isOn(.replace))
-    if creates && replaces { throw Arguments.wrong("--create and --replace exclude each other", .put) }
-    let version = arguments[.versionID] ?? (replaces ? SecretWriting.currentVersion : nil)
-    guard creates || version != nil else { throw Arguments.wrong("there is no --version-id", .put) }
-    do throws(SecretReference.Invalid) {
-        try SecretReference.check(name: name, version: version)
-    } catch {
-        throw Failure(
-            .usage, error.problem, hint: name.contains("@") ? "the version is named with --version-id" : nil)
-    }
+    let version = try arguments.versionID() ?? (replaces ? SecretWriting.currentVersion : nil)
+    let source = try ValueSource(arguments)
+    let description = try arguments.description()
+    var rows = try Rows(arguments)
     let settings = try arguments.settings(messages)
     var state = ProcessState.guardValues()
     defer { state.restore() }
-    let writing = try SecretWriting(
-        name: name, version: version, creates: creates, replaces: replaces, settings)
-    let file = arguments.path(.valueFile)
-    let isPrompt = file == nil && isatty(STDIN_FILENO) == 1
-    let value = try checked(isPrompt ? Prompt.read("value of \(name)") : readValue(file), file)
+    var writing = try SecretWriting(name: name, version: version, creates: creates, replaces: replaces, settings)
+    writing.description = description
+    if version == nil && !creates { writing.version = try nextVersion(of: writing, messages) }
+    let value = try source.read(for: name)
     let made = try writing.store(value, binary: try arguments.isOn(.binary))
     if try arguments.isOn(.verbose) {
         if let contest = settings.region.contest { messages.note(contest) }
         messages.note("\(name)@\(made): \(value.count) bytes, credentials: \(writing.credentials)")
     }
-    try printOut("\(name)@\(made)\n")
+    rows.add(
+        ["\(name)@\(made)"], [("secret", .text(name)), ("version", .text(made)), ("region", .text(writing.region))])
+    try rows.write()
 }
 
-/// From a file or standard input, byte for byte.
-private func readValue(_ file: FilePath?) throws(Failure) -> SecretBytes {
-    do throws(FileFailure) {
-        return try SecretBytes(contentsOf: file ?? "-", limit: SecretWriting.limit, waits: true)
-    } catch {
-        throw Failure(.data, at: file?.description ?? "standard input", error.problem)
-    }
-}
-
-private func checked(_ value: SecretBytes, _ file: FilePath?) throws(Failure) -> SecretBytes {
-    guard value.count > 0 else {
+/// The id of the next version: at a terminal the user takes the proposal or another, elsewhere it must be named.
+private func nextVersion(of writing: SecretWriting, _ messages: Messages) throws(Failure) -> String {
+    let (next, hasCurrent) = try writing.proposal()
+    let current = "\(writing.name)@\(SecretWriting.currentVersion)"
+    guard Prompt.isPossible else {
+        let replacing = hasCurrent ? ", or --replace for \(current)" : ""
         throw Failure(
-            .data, at: file?.description ?? "standard input", "the value is empty",
-            hint: "the service takes no empty value")
+            .usage, at: writing.name, "there is no --version-id", hint: "add --version-id \(next.id)\(replacing)")
     }
-    return value
+    if hasCurrent {
+        messages.note("references without a version mean \(current); put --replace gives that one another value")
+    }
+    let typed = try Prompt.ask("id of the new version [\(next.id)]")
+    let version = typed.isEmpty ? next.id : typed
+    do throws(SecretReference.Invalid) { try SecretReference.check(version: version) } catch {
+        throw Failure(.usage, at: "the terminal", error.problem)
+    }
+    return version
+}
+
+extension Arguments {
+    fileprivate func versionID() throws(Failure) -> String? {
+        guard let version = self[.versionID] else { return nil }
+        do throws(SecretReference.Invalid) { try SecretReference.check(version: version) } catch {
+            throw Failure(.usage, error.problem)
+        }
+        return version
+    }
+
+    fileprivate func description() throws(Failure) -> String? {
+        let limit = SecretWriting.descriptionLimit
+        return try value(.description, "not a description", hint: "text of at most \(limit) bytes") { text in
+            1...limit ~= text.utf8.count && text.unicodeScalars.allSatisfy { $0.isPlain } ? text : nil
+        }
+    }
 }

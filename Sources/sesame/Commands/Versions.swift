@@ -2,24 +2,24 @@ import SesameCore
 
 /// `sesame versions`: the ids of a secret's versions and when they were made, newest first.
 func versions(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
-    guard arguments.operands.count == 1, let name = arguments.operands.first else {
-        throw Arguments.wrong(
-            arguments.operands.isEmpty ? "there is no name" : "there is more than one name", .versions)
-    }
+    let name = try arguments.secretName(atVersion: "versions lists all of them: name the secret alone")
+    var rows = try Rows(arguments)
     let settings = try arguments.settings(messages)
-    let isJSON = try arguments.isOn(.json)
     var state = ProcessState.guardValues()
     defer { state.restore() }
-    let versions = try VersionListing(of: name, settings).versions
-    let width = versions.map(\.id.count).max() ?? 0
-    let text = SecretBytes()
-    for version in versions {
-        if isJSON {
-            text.append(JSON.text(.object([("version", .text(version.id)), ("created", .integer(version.created))])))
-            text.append("\n")
-        } else {
-            text.append("\(version.id.padded(to: width + 2))\(utcTime(version.created))\n")
-        }
+    let secret = try StoredSecret(name, settings)
+    let versions = try secret.versions()
+    // Whoever may list versions need not be allowed to describe the secret.
+    let status = (try? secret.summary())?.status
+    for (index, version) in versions.enumerated() {
+        let marks = (version.isCurrent ? ["current"] : []) + (index == 0 ? ["newest"] : [])
+        rows.add(
+            [version.id, utcTime(version.created), status ?? "-", marks.joined(separator: ", ")],
+            [
+                ("version", .text(version.id)), ("created", .integer(version.created)),
+                ("status", status.map { .text($0) }), ("current", .boolean(version.isCurrent)),
+                ("newest", .boolean(index == 0)),
+            ])
     }
-    try writeOut(text)
+    try rows.write()
 }

@@ -5,11 +5,29 @@ import SesameCore
 enum Prompt {
     private static let endOfFile: UInt8 = 0x04
     private static let eraseLine: UInt8 = 0x15
+    /// The most bytes of an answer that is shown.
+    private static let answerLimit = 256
     private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
     /// The terminal as it was; set before the handler that reads it is. On the heap, for the compiler makes a global of
     /// this type three bytes too short (seen with the address sanitizer, Swift 6.3.1).
     nonisolated(unsafe) private static let saved = UnsafeMutablePointer<termios>.allocate(capacity: 1)
+
+    /// Tells whether a user can be asked: the question is seen, and the answer comes from the terminal.
+    static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+    /// An answer of one line that is no secret, shown as it is typed; the terminal edits it.
+    static func ask(_ question: String) throws(Failure) -> String {
+        _ = SecretBytes("sesame: \(question): ").write(to: STDERR_FILENO)
+        var answer: [UInt8] = []
+        while let key = try readKey() {
+            if key == UInt8(ascii: "\n") { return String(decoding: answer, as: UTF8.self) }
+            answer.append(key)
+            if answer.count > answerLimit { throw failure("the answer is too long") }
+        }
+        _ = SecretBytes("\n").write(to: STDERR_FILENO)
+        throw failure("it was closed")
+    }
 
     /// One line, without its line break. A signal ends sesame once the terminal is as it was.
     static func read(_ prompt: String) throws(Failure) -> SecretBytes {

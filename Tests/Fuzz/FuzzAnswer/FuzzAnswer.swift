@@ -32,6 +32,7 @@ private func read(_ call: String, _ answer: HTTPAnswer, _ theirs: Reference) thr
     case "version@v2.0": try version("v2.0", answer, theirs)
     case "version": try version(nil, answer, theirs)
     case "versions": try versions(answer, theirs)
+    case "secrets": try secrets(answer, theirs)
     case "token":
         let ours = try IdentityContext.temporaryCredentials(ServiceAnswer(answer))
         precondition(theirs.isSuccess, "credentials beside an error")
@@ -81,6 +82,21 @@ private func versions(_ answer: HTTPAnswer, _ theirs: Reference) throws(RequestF
     for version in ours {
         precondition((1...64).contains(version.versionID.utf8.count) && version.versionID.isMade(of: "._-"))
         precondition(all.contains { $0["VersionId"] as? String == version.versionID }, "a version that is not there")
+    }
+}
+
+private func secrets(_ answer: HTTPAnswer, _ theirs: Reference) throws(RequestFailure) {
+    let ours = try SecretsManager.secrets(in: ServiceAnswer(answer))
+    precondition(theirs.isSuccess, "secrets beside an error")
+    precondition(theirs.response?["TotalCount"] as? Int == ours.total, "another number")
+    let all = theirs.response?["SecretMetadatas"] as? [Any] ?? []
+    precondition(all.count == ours.entries && ours.secrets.count <= ours.entries, "another page")
+    for secret in ours.secrets {
+        precondition((1...128).contains(secret.name.utf8.count) && secret.name.isMade(of: "_-"))
+        precondition((1...64).contains(secret.status.name.utf8.count) && secret.status.name.isMade(of: ""))
+        let same = all.compactMap { $0 as? [String: Any] }.filter { $0["SecretName"] as? String == secret.name }
+        precondition(same.contains { $0["Status"] as? String == secret.status.name }, "another state")
+        precondition(same.contains { $0["Description"] as? String ?? "" == secret.description }, "another text")
     }
 }
 

@@ -80,8 +80,17 @@ import Testing
         ("get", service + limits + ["-o, --output FILE"] + common),
         (
             "put",
-            service + limits + ["--version-id ID", "--create", "--replace", "--file FILE", "--binary"] + common
+            service + limits + [
+                "--version-id ID", "--create", "--replace", "--description TEXT", "--generate LENGTH",
+                "--alphabet CHARACTERS", "--file FILE", "--binary", "--json",
+            ] + common
         ),
+        ("list", service + limits + ["--all-regions", "--tag KEY=VALUE", "--json"] + common.dropFirst()),
+        ("describe", service + limits + ["--json"] + common.dropFirst()),
+        ("enable", service + limits + ["--json"] + common.dropFirst()),
+        ("disable", service + limits + ["--json"] + common.dropFirst()),
+        ("rm", service + limits + ["--recovery DAYS", "--yes", "--json"] + common.dropFirst()),
+        ("restore", service + limits + ["--json"] + common.dropFirst()),
     ]
 
     @Test(arguments: subcommands) func `help of a subcommand names its options and the variables that stand for them`(

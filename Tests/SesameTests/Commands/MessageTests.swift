@@ -180,10 +180,10 @@ import Testing
         let service = try LocalService.shared.get()
         let name = try service.store("hunter2")
         refused(
-            try service.sesame("put", name, "--version-id", "SSM_Current", input: "hunter2").run(), 125,
+            try service.sesame("put", name, "--version-id", "SSM_Current", input: "hunter2 again").run(), 125,
             [
                 "\(name)@SSM_Current: this version exists already (ResourceInUse.VersionIdExists, request ID)",
-                "hint: choose another --version-id; this one is replaced in the console, or with tccli ssm UpdateSecret",
+                "hint: choose another --version-id, or give this version the value with --replace",
             ])
     }
 }

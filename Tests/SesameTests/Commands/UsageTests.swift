@@ -12,7 +12,13 @@ import Testing
     private static let execSynopsis = "hint: sesame exec [options] [--] command [argument ...]"
     private static let image = execSynopsis + "; in an image, repeat its CMD, which a new ENTRYPOINT drops"
     private static let getSynopsis = "hint: sesame get [options] reference"
-    private static let putSynopsis = "hint: sesame put [options] name (--version-id id | --create | --replace)"
+    private static let putSynopsis = "hint: sesame put [options] name"
+    private static let nameForm = "a secret name is made of letters, digits, \"-\" and \"_\""
+    private static let oneSecret = "hint: one secret at a time; sesame list 'PATTERN' shows which there are"
+    private static let alphabet =
+        "hint: two visible ASCII characters or more, each once, with ranges: A-Za-z0-9_-"
+    private static let pattern =
+        "hint: letters, digits, \"-\" and \"_\", with the shell's \"*\", \"?\" and \"[...]\""
     private static let commands = "hint: sesame --help lists the commands"
     private static let execOptions = "hint: sesame exec --help lists the options"
     private static let getOptions = "hint: sesame get --help lists the options"
@@ -60,7 +66,7 @@ import Testing
         (["get", "a@"], ["a version is missing", "hint: write name[@version][#field]"]),
         (["get", "a#"], ["a reference ends with \"#\" but names no field", "hint: write name[@version][#field]"]),
         (["get", "--file", "x", "a"], ["unknown option \"--file\"", getOptions]),
-        (["put"], ["there is no name", putSynopsis]), (["put", "a"], ["there is no --version-id", putSynopsis]),
+        (["put"], ["there is no name", putSynopsis]),
         (["put", "a", "hunter2", "--create"], ["a value is never taken from the command line", putSynopsis]),
         (
             ["put", "a", "--version-id", "v1", "hunter2"],
@@ -71,6 +77,38 @@ import Testing
         (["put", "a", "--version-id", "v 1"], ["a version is made of letters, digits, \"-\", \"_\" and \".\""]),
         (["put", "a", "--create", "--version-id="], ["a version is missing"]),
         (["put", "a", "--binary=1"], ["--binary takes no value"]),
+        (["put", "a@v2", "--create"], [nameForm, "hint: the version is named with --version-id"]),
+        (["put", "a*", "--create"], [nameForm, oneSecret]),
+        (["put", "ap-beijing/a", "--create"], [nameForm, "hint: the region is named with --region"]),
+        (["put", "a", "--generate", "7"], ["--generate: not a valid number", "hint: from 8 to 32768"]),
+        (["put", "a", "--generate=32", "--file", "x"], ["--generate and --file exclude each other", putSynopsis]),
+        (["put", "a", "--alphabet=0-9", "--create"], ["--alphabet goes with --generate only", putSynopsis]),
+        (["put", "a", "--generate=32", "--alphabet=aab"], ["--alphabet: not an alphabet", alphabet]),
+        (
+            ["put", "a", "--create", "--description="],
+            ["--description: not a description", "hint: text of at most 2048 bytes"]
+        ),
+        (["versions", "a@v1"], [nameForm, "hint: versions lists all of them: name the secret alone"]),
+        (["describe"], ["there is no name", "hint: sesame describe [options] name"]),
+        (["describe", "a", "b"], ["there is more than one name", "hint: sesame describe [options] name"]),
+        (["disable", "a@v1"], [nameForm, "hint: all versions have the state of their secret: name it alone"]),
+        (["enable", "prod-*"], [nameForm, oneSecret]),
+        (["rm"], ["there is no name", "hint: sesame rm [options] name[@version]"]),
+        (["rm", "prod-*", "--yes"], [nameForm, oneSecret]), (["rm", "a@", "--yes"], ["a version is missing"]),
+        (["rm", "a#field", "--yes"], [nameForm]),
+        (["rm", "a", "--yes", "--recovery=31"], ["--recovery: not a valid number", "hint: from 0 to 30"]),
+        (
+            ["rm", "a@v1", "--yes", "--recovery=7"],
+            ["--recovery is for a whole secret", "hint: the service removes a version at once, and for good"]
+        ),
+        (["rm", "a"], ["there is no terminal to ask at", "hint: add --yes to remove it without a question"]),
+        (["list", "a", "b"], ["there is more than one pattern", "hint: sesame list [options] [pattern]"]),
+        (["list", "../a"], ["this is no pattern for names", pattern]),
+        (["list", "--tag", "=x"], ["--tag: this is not a tag", "hint: key=value, or key for any value"]),
+        (
+            ["list", "--all-regions", "--region=ap-beijing"],
+            ["--region and --all-regions exclude each other", "hint: sesame list [options] [pattern]"]
+        ),
     ]) func `what stands after it`(_ arguments: [String], _ lines: [String]) throws {
         refused(try sesame(arguments).run(), 64, lines)
     }

@@ -8,9 +8,9 @@ import Testing
 
     init() throws { service = try LocalService.shared.get() }
 
-    private func store(_ versions: String...) throws {
+    private func store(_ versions: String..., creates: Bool = true) throws {
         for (index, version) in versions.enumerated() {
-            let create = index == 0 ? ["--create"] : []
+            let create = index == 0 && creates ? ["--create"] : []
             var put = service.sesame("put", name, input: "hunter2")
             put.arguments += ["--version-id", version] + create
             try #require(try put.run().status == 0)
@@ -24,7 +24,20 @@ import Testing
         let lines = outcome.output.split(separator: "\n").map {
             $0.replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, with: "TIME")
         }
-        #expect(Set(lines) == ["v1           TIME", "a-longer-id  TIME", "v3           TIME"])
+        #expect(
+            lines == [
+                "v3           TIME  Enabled  newest", "a-longer-id  TIME  Enabled", "v1           TIME  Enabled",
+            ])
+    }
+
+    @Test func `the one that references without a version mean is the current one`() throws {
+        try store("SSM_Current")
+        let lines = { try service.sesame("versions", name).run().output.split(separator: "\n") }
+        #expect(try lines().first?.hasSuffix("  Enabled  current, newest") == true)
+        try store("v2", creates: false)
+        try #require(service.sesame("disable", name).run().status == 0)
+        let words = try lines().map { $0.split(separator: " ").joined(separator: " ") }
+        #expect(words[0].hasSuffix("Disabled newest") && words[1].hasSuffix("Disabled current"))
     }
 
     @Test func `or a JSON object`() throws {

@@ -54,7 +54,7 @@ import Testing
         let name = try service.store("hunter2")
         _ = try OfficialSDK.call("DisableSecret", ["SecretName": name], at: service)
         let line = "A: \(name)@SSM_Current: the secret is disabled (ResourceUnavailable.ResourceDisabled, request ID)"
-        let hint = "hint: enable it in the console, or with EnableSecret"
+        let hint = "hint: enable it: sesame enable NAME"
         refused(try service.exec("env: {A: \(name)}").run(), 66, [line, hint])
         _ = try OfficialSDK.call("EnableSecret", ["SecretName": name], at: service)
         succeeded(try service.exec("env: {A: \(name)}").run(), "started\n")
@@ -153,7 +153,7 @@ import Testing
             ), ("C", "Made.Up", "the service refused", nil),
             (
                 "D", "ResourceUnavailable.ResourceDisabled", "the secret is disabled",
-                "enable it in the console, or with EnableSecret"
+                "enable it: sesame enable NAME"
             ),
             ("E", "UnauthorizedOperation", "not permitted", "allow the action on this secret in its CAM policy"),
             ("F", "InvalidParameterValue", "the service does not take this name or version", nil),

@@ -21,6 +21,7 @@ struct Option: DocumentedOption {
     /// Tells whether the command takes it: `supervise` takes what `exec` does.
     func belongs(to command: Command) -> Bool {
         commands.contains(command) || command == .supervise && commands.contains(.exec) && !isInner
+            || command.managesSecrets && commands.contains(.versions)
     }
 
     /// True if its value names a file, which need not be UTF-8.
