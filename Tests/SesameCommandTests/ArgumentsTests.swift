@@ -128,7 +128,7 @@ import Testing
     @Test(arguments: [
         (["--profile"], Command.exec, "--profile needs a value"), (["-v", "-f"], .exec, "-f needs a value"),
         (["name", "-o"], .get, "-o needs a value"), (["--only=A", "--only=B"], .exec, "--only is given twice"),
-        (["--profile", "a", "--profile", "a"], .exec, "--profile is given twice"),
+        (["--keep", "a", "--keep", "a"], .exec, "--keep is given twice"),
         (["--preserve-env", "--preserve-env"], .exec, "--preserve-env is given twice"),
         (["-ox", "--output=x"], .get, "--output is given twice"),
         (["--strict=hunter2"], .exec, "--strict takes no value"), (["--strict="], .exec, "--strict takes no value"),

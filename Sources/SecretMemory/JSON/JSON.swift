@@ -74,6 +74,9 @@ package final class JSON {
         unsafe json_is_an_integer(json) != 0 ? Int(json_integer_value(json)) : nil
     }
 
+    /// Tells whether this is the word `true`.
+    package var isTrue: Bool { unsafe json_is_a_true(json) != 0 }
+
     /// Tells whether both are the same value; the order of members does not count (json_equal).
     package func isEqual(to other: JSON) -> Bool { unsafe json_equal(json, other.json) == 1 }
 

@@ -6,14 +6,19 @@ import TencentCloud
 package struct ManifestSource {
     /// The manifest files; a later one wins by variable. If empty, the default file. "-" is standard input.
     package var files: [FilePath]
-    package var profile: String?
+    /// The profiles that are added; a later one wins by variable.
+    package var profiles: [String]
+    /// The option that names ``profiles``.
+    package var profileOption = "--profile"
     /// True if variables that change how programs load are allowed.
     package var unsafeNames: Bool
     /// True if `ssm://…` in an inherited variable is a reference.
     package var resolvesEnvironment: Bool
+    /// True if each reference must name a version.
+    package var requiresPins = false
 
-    package init(files: [FilePath], profile: String?, unsafeNames: Bool, resolvesEnvironment: Bool) {
-        (self.files, self.profile) = (files, profile)
+    package init(files: [FilePath], profiles: [String], unsafeNames: Bool, resolvesEnvironment: Bool) {
+        (self.files, self.profiles) = (files, profiles)
         (self.unsafeNames, self.resolvesEnvironment) = (unsafeNames, resolvesEnvironment)
     }
 
@@ -22,7 +27,7 @@ package struct ManifestSource {
     /// Tells whether a launch would read a manifest, or report that it is missing.
     var isInPlace: Bool {
         let isDefault = unsafe access(Self.defaultFile.bytes, F_OK) == 0
-        return isDefault || !files.isEmpty || profile != nil || resolvesEnvironment
+        return isDefault || !files.isEmpty || !profiles.isEmpty || resolvesEnvironment
     }
 
     /// Reads all layers into one manifest, with only the variables that this start sets.
@@ -39,6 +44,7 @@ package struct ManifestSource {
                 below: try unsafe InheritedReferences(unsafeNames: unsafeNames).entries(TargetEnvironment.inherited))
         }
         try manifest.refuseSharedFiles()
+        if requiresPins { try manifest.refuseUnpinned() }
         return manifest
     }
 
@@ -46,25 +52,32 @@ package struct ManifestSource {
         if files.count(where: { $0 == "-" }) > 1 {
             throw Failure(.usage, "standard input can be read once only")
         }
-        var (manifest, known, isFound) = (Manifest(), [String](), profile == nil)
+        var (manifest, known) = (Manifest(), [String]())
+        var (isFound, regions) = (profiles.map { _ in false }, profiles.map { _ in NamedRegion?.none })
         for path in files.isEmpty ? [Self.defaultFile] : files {
             guard let text = try text(of: path) else { continue }
             let parser = ManifestParser(name: path == "-" ? "standard input" : "\(path)", unsafeNames: unsafeNames)
-            let (base, profiles) = try parser.parse(text)
+            let (base, all) = try parser.parse(text)
             manifest.add(base)
-            if let profile, let more = profiles[profile] {
+            for (index, name) in profiles.enumerated() {
+                guard let more = all[name] else { continue }
                 manifest.add(more)
-                manifest.profileRegion = more.region ?? manifest.profileRegion
-                isFound = true
+                isFound[index] = true
+                regions[index] = more.region ?? regions[index]
             }
-            known += profiles.keys.sorted()
+            known += all.keys.sorted()
         }
-        if let profile, !isFound {
-            let meant = nearestName(to: profile, among: known).map { "did you mean \"\($0)\"?" }
-            let all = known.isEmpty ? "the manifest has no profiles" : "there are: " + known.joined(separator: ", ")
-            throw Failure(.configuration, at: "--profile", "there is no profile of this name", hint: meant ?? all)
-        }
+        if let missing = isFound.firstIndex(of: false) { throw noProfile(missing, known) }
+        for region in regions { manifest.profileRegion = region ?? manifest.profileRegion }
         return manifest
+    }
+
+    private func noProfile(_ index: Int, _ known: [String]) -> Failure {
+        let meant = nearestName(to: profiles[index], among: known).map { "did you mean \"\($0)\"?" }
+        let all = known.isEmpty ? "the manifest has no profiles" : "there are: " + known.joined(separator: ", ")
+        let number = profiles.count > 1 ? ", number \(index + 1)" : ""
+        return Failure(
+            .configuration, at: profileOption + number, "there is no profile of this name", hint: meant ?? all)
     }
 
     /// The text of a manifest; nil if the default file is missing but references in the environment are enough.

@@ -130,7 +130,7 @@ package final class SecretsManager {
     // MARK: All of them
 
     /// The members of a body, by name.
-    private typealias Members = [(name: String, value: SecretBytes)]
+    typealias Members = [(name: String, value: SecretBytes)]
 
     private func callOnce(
         _ action: String, _ members: Members, _ mode: RequestQueue.Mode = .retrying
@@ -140,7 +140,7 @@ package final class SecretsManager {
     }
 
     /// Sends each body to its own region, or to the default one.
-    private func call(
+    func call(
         _ action: String, _ bodies: [Members], in regions: [Region?], _ mode: RequestQueue.Mode = .retrying
     ) -> [Result<ServiceAnswer, RequestFailure>] {
         let calls = zip(bodies, regions).map { members, own in

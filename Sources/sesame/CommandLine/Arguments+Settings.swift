@@ -33,9 +33,11 @@ extension Arguments {
 
     /// The manifests that are read.
     func source() throws(Failure) -> ManifestSource {
-        ManifestSource(
-            files: paths(.manifest), profile: self[.profile], unsafeNames: try isOn(.allowUnsafeNames),
+        var source = ManifestSource(
+            files: paths(.manifest), profiles: texts(.profile), unsafeNames: try isOn(.allowUnsafeNames),
             resolvesEnvironment: try isOn(.resolveEnv))
+        source.requiresPins = try isOn(.requirePins)
+        return source
     }
 
     /// Which variables of the manifest and of the environment the command gets.
@@ -108,7 +110,7 @@ extension Arguments {
     }
 
     /// A number that digits alone make.
-    private func number(_ option: Option, _ range: ClosedRange<Int>) throws(Failure) -> Int? {
+    func number(_ option: Option, _ range: ClosedRange<Int>) throws(Failure) -> Int? {
         let hint = "from \(range.lowerBound) to \(range.upperBound)"
         return try value(option, "not a valid number", hint: hint) { text in
             guard text.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(text) else { return nil }

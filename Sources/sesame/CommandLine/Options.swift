@@ -8,7 +8,8 @@ enum Command: String, CaseIterable {
     var synopsis: String {
         switch self {
         case .exec, .supervise: "[options] [--] command [argument ...]"
-        case .check, .doctor: "[options]"
+        case .check: "[options] [[--] command [argument ...]]"
+        case .doctor: "[options]"
         case .get: "[options] reference"
         case .versions: "[options] name"
         case .put: "[options] name (--version-id id | --create | --replace)"
@@ -17,11 +18,14 @@ enum Command: String, CaseIterable {
         }
     }
 
+    /// Tells whether the first word that is no option is the target.
+    var takesTarget: Bool { self == .exec || self == .supervise || self == .check }
+
     var summary: String {
         switch self {
         case .exec: "fetch the secrets of a manifest and become the command, with them in its environment"
         case .supervise: "run the command as a child, forward signals, and restart it when its secrets change"
-        case .check: "read a manifest without any network and print which variable gets which secret"
+        case .check: "try a launch without the network, or with --remote, and print which variable gets which secret"
         case .get: "write the value of one secret, byte for byte"
         case .doctor: "look at credentials, network and kernel, and tell what is there and what is wrong"
         case .versions: "list the versions of a secret, newest first, without their values"
@@ -50,9 +54,9 @@ struct Option {
     var isInner = false
     let help: String
 
-    /// Tells whether the command takes it: `supervise` takes what `exec` does.
+    /// Tells whether the command takes it: `supervise` and `check` take what `exec` does.
     func belongs(to command: Command) -> Bool {
-        commands.contains(command) || command == .supervise && commands.contains(.exec) && !isInner
+        commands.contains(command) || command.takesTarget && commands.contains(.exec) && !isInner
     }
 
     /// True if its value names a file, which need not be UTF-8.
@@ -63,8 +67,9 @@ struct Option {
         commands: [.exec, .check, .doctor],
         help: "the manifest, \"-\" for standard input; of several the later wins; sesame.yaml when not given")
     static let profile = Option(
-        name: "profile", value: "NAME", environment: ["SESAME_PROFILE"], commands: [.exec, .check, .doctor],
-        help: "add what the manifest lists under this name in \"profiles\"")
+        name: "profile", value: "NAME", isRepeatable: true, environment: ["SESAME_PROFILE"],
+        commands: [.exec, .check, .doctor],
+        help: "add what the manifest lists under this name in \"profiles\"; of several the later wins")
     static let resolveEnv = Option(
         name: "resolve-env", environment: ["SESAME_RESOLVE_ENV"], commands: [.exec, .check, .doctor],
         help: "resolve inherited variables that hold ssm://[region/]name[@version][#field]")
@@ -81,6 +86,9 @@ struct Option {
     static let keep = Option(
         name: "keep", value: "NAMES", environment: ["SESAME_KEEP"], commands: [.exec],
         help: "with --pristine: inherit these variables: PATH,LC_*")
+    static let requirePins = Option(
+        name: "require-pins", environment: ["SESAME_REQUIRE_PINS"], commands: [.exec],
+        help: "refuse a reference that names no version")
     static let allowDisk = Option(
         name: "allow-disk", environment: ["SESAME_ALLOW_DISK"], commands: [.exec, .doctor],
         help: "let \"path\" in the manifest name a file that is not on tmpfs or ramfs")
@@ -206,7 +214,19 @@ struct Option {
         name: "file", value: "FILE", commands: [.put], help: "read the value from this file, \"-\" for standard input")
     static let binary = Option(
         name: "binary", commands: [.put], help: "store as SecretBinary even what is UTF-8 text")
-    static let json = Option(name: "json", commands: [.versions, .doctor], help: "print a JSON object a line")
+    static let remote = Option(
+        name: "remote", commands: [.check],
+        help: "do all that a launch does, with its exit status; drop the values, and change nothing")
+    static let policy = Option(
+        name: "policy", commands: [.check], help: "print the least CAM policy for these secrets, for --uin")
+    static let uin = Option(
+        name: "uin", value: "ID", commands: [.check], help: "with --policy: the account that owns the secrets")
+    static let fleet = Option(
+        name: "fleet", value: "NUMBER", commands: [.check], help: "print what so many starts at once cost at the quota")
+    static let diff = Option(
+        name: "diff", value: "PROFILE", commands: [.check],
+        help: "print what differs with this profile in the place of those of --profile")
+    static let json = Option(name: "json", commands: [.check, .versions, .doctor], help: "print a JSON object a line")
     static let verbose = Option(
         name: "verbose", short: "v", environment: ["SESAME_VERBOSE"], commands: [.exec, .check, .get, .put],
         help: "print more: names, locations, version ids, sizes and times, never values")
@@ -216,12 +236,13 @@ struct Option {
     static let help = Option(name: "help", short: "h", commands: Command.allCases, help: "print this")
 
     static let all: [Option] = [
-        manifest, profile, only, preserveEnv, pristine, keep, resolveEnv, region, endpoint, credentials, roleARN,
+        manifest, profile, only, preserveEnv, pristine, keep, resolveEnv, requirePins, region, endpoint, credentials,
+        roleARN,
         externalID, strict, caFile, timeout, rateTimeout, concurrency, quota, splay, timings, fallback, fallbackKey,
         fallbackMaxAge,
         keepCredentials, allowUnsafeNames, allowDisk, announce, interval, onChange, settle, killSignal, killTimeout,
         overlap, health, restart, group, subreaper, watchPinned, lookOn, statusFile, gate, fingerprint, output,
         versionID, create, replace,
-        valueFile, binary, json, verbose, logFormat, help,
+        valueFile, binary, remote, policy, uin, fleet, diff, json, verbose, logFormat, help,
     ]
 }

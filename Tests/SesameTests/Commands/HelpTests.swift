@@ -28,6 +28,7 @@ import Testing
     private static let credentials = ["--keep-credentials [SESAME_KEEP_CREDENTIALS]"]
     private static let disk = "--allow-disk [SESAME_ALLOW_DISK]"
     private static let resolve = "--resolve-env [SESAME_RESOLVE_ENV]"
+    private static let pins = "--require-pins [SESAME_REQUIRE_PINS]"
     private static let unsafe = "--allow-unsafe-names [SESAME_ALLOW_UNSAFE_NAMES]"
     private static let connection = [
         "--region REGION [SESAME_REGION, TENCENTCLOUD_REGION]", "--endpoint WHERE [SESAME_ENDPOINT]",
@@ -53,14 +54,14 @@ import Testing
         "--status-file FILE [SESAME_STATUS_FILE]",
     ]
     private static let launch =
-        source + pristine + [resolve] + connection + rate + fallback + credentials + [unsafe, disk] + announce
+        source + pristine + [resolve, pins] + connection + rate + fallback + credentials + [unsafe, disk] + announce
     private static let common = [
         "-v, --verbose [SESAME_VERBOSE]", "--log-format FORMAT [SESAME_LOG_FORMAT]", "-h, --help",
     ]
 
     static let subcommands: [(String, [String])] = [
         ("exec", launch + common), ("supervise", launch + supervise + common),
-        ("check", source + [resolve, connection[0], unsafe] + common), ("schema", Array(common.dropFirst())),
+        ("check", launch + ["--remote", "--policy", "--uin ID", "--fleet NUMBER", "--diff PROFILE", "--json"] + common), ("schema", Array(common.dropFirst())),
         ("install", Array(common.dropFirst())), ("licenses", Array(common.dropFirst())),
         ("doctor", source + [resolve] + connection + [unsafe, disk, "--json"] + common.dropFirst()),
         ("versions", connection + ["--json"] + common.dropFirst()),
@@ -97,7 +98,7 @@ import Testing
 
     @Test(arguments: [["--help"], ["--version"], ["schema"], ["licenses"], ["check", "-f", "-"], ["exec", "--help"]])
     func `output that nobody can read is a failure`(_ arguments: [String]) throws {
-        let command = Command(path: Command.sesame, arguments: arguments, input: Data("env: {A: b}".utf8))
+        let command = Command(path: Command.sesame, arguments: arguments, input: Data("env: {A: {value: b}}".utf8))
         refused(try command.after("exec >/dev/full").run(), 125, Self.full)
         refused(try command.after("exec >&-").run(), 125, ["standard output: bad file descriptor"])
     }
