@@ -110,7 +110,7 @@ import Testing
             // Those of other commands are no options of this one, and not meant.
             (["--output", "x"], .exec, "unknown option \"--output\"", "sesame exec --help lists the options"),
             (["-o", "x"], .exec, "unknown option \"-o\"", "sesame exec --help lists the options"),
-            (["--pristine"], .check, "unknown option \"--pristine\"", "sesame check --help lists the options"),
+            (["--pristine"], .doctor, "unknown option \"--pristine\"", "sesame doctor --help lists the options"),
             (["-f", "x"], .get, "unknown option \"-f\"", "sesame get --help lists the options"),
             // An option's name is whole, in small letters.
             (["--prof", "x"], .exec, "unknown option \"--prof\"", nil),

@@ -61,7 +61,10 @@ import Testing
 
     static let subcommands: [(String, [String])] = [
         ("exec", launch + common), ("supervise", launch + supervise + common),
-        ("check", launch + ["--remote", "--policy", "--uin ID", "--fleet NUMBER", "--diff PROFILE", "--json"] + common), ("schema", Array(common.dropFirst())),
+        (
+            "check",
+            launch + ["--remote", "--policy", "--uin ID", "--fleet NUMBER", "--diff PROFILE", "--json"] + common
+        ), ("schema", Array(common.dropFirst())),
         ("install", Array(common.dropFirst())), ("licenses", Array(common.dropFirst())),
         ("doctor", source + [resolve] + connection + [unsafe, disk, "--json"] + common.dropFirst()),
         ("versions", connection + ["--json"] + common.dropFirst()),

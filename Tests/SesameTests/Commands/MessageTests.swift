@@ -117,7 +117,8 @@ import Testing
                 "sesame: warning: standard input:1:9: \"ap-guangzou\" is not a known region",
                 "sesame: hint: did you mean \"ap-guangzhou\"?",
             ]),
-        Row("check", "-f", "-", input: "region: xx-nowhere-9\nenv: {A: a}", status: 0,
+        Row(
+            "check", "-f", "-", input: "region: xx-nowhere-9\nenv: {A: a}", status: 0,
             ["sesame: region: xx-nowhere-9, from standard input:1:9"]),
     ]
 

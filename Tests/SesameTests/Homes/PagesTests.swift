@@ -39,7 +39,9 @@ import Testing
             .replacing(/\d{4}-\d\d-\d\d/, with: "DAY").replacing(/T\d\d:\d\d:\d\dZ/, with: "TIME").replacing(
                 /127\.0\.0\.1:\d{4,}/, with: "SERVER"
             )
-            .replacing(/\d+s ago/, with: "AGE ago").replacing(/\/proc\/\d+\//, with: "/proc/PID/")
+            .replacing(/\ +\d+s\ +/, with: " AGE ").replacing(/\d+s ago/, with: "AGE ago").replacing(
+                /\/proc\/\d+\//, with: "/proc/PID/"
+            )
             .replacing(/\d+ attempts in \d+\.\d s/, with: "N attempts").trimmingCharacters(in: .newlines)
     }
 
