@@ -16,7 +16,7 @@ package struct ReferenceRow {
     package let reference: String?
     package let isPinned: Bool
     /// The region that is asked; nil if it is not known.
-    package var region: String?
+    package let region: String?
     /// The secret as the plan has it; nil for a constant.
     let secret: SecretID?
     /// The reference without its field: `name@version`.
@@ -48,33 +48,42 @@ package struct ReferenceRow {
         case days(Int)
     }
 
-    /// A row for each reference of each variable, and for each constant, in manifest order.
-    package static func all(_ manifest: Manifest, _ plan: FetchPlan) -> [ReferenceRow] {
-        manifest.entries.flatMap { entry in
-            let references = entry.template.references
-            let all = references.isEmpty ? [nil] : references.map(Optional.some)
-            return all.map { ReferenceRow(entry, $0, plan) }
-        }
-            + manifest.imports.map { each in
-                ReferenceRow(
-                    each.names, each.location, isOptional: each.isOptional, .variable, each.reference, plan)
-            }
-    }
+    /// The reference whose value counts; nil for a constant, and for a whole object, whose value does.
+    let selector: SecretReference?
+    /// True if white space is removed from both ends of the value.
+    let isTrimmed: Bool
 
-    private init(_ entry: Manifest.Entry, _ reference: SecretReference?, _ plan: FetchPlan) {
-        self.init(
-            entry.variable.text, entry.location, isOptional: entry.isOptional, entry.destination, reference, plan)
+    /// A row for each reference of each variable, and for each constant, in manifest order.
+    ///
+    /// - Parameter region: the region of references that name none.
+    package static func all(_ manifest: Manifest, _ plan: FetchPlan, _ region: NamedRegion?) -> [ReferenceRow] {
+        var rows: [ReferenceRow] = []
+        for entry in manifest.entries {
+            let references = entry.template.references
+            for reference in references.isEmpty ? [nil] : references.map(Optional.some) {
+                rows.append(ReferenceRow(entry, reference, plan, region))
+            }
+        }
+        return rows + manifest.imports.map { ReferenceRow($0, plan, region) }
     }
 
     private init(
-        _ variable: String, _ location: SourceLocation, isOptional: Bool, _ destination: Manifest.Destination,
-        _ reference: SecretReference?, _ plan: FetchPlan
+        _ entry: Manifest.Entry, _ reference: SecretReference?, _ plan: FetchPlan, _ region: NamedRegion?
     ) {
-        (self.variable, self.location, self.isOptional) = (variable, "\(location)", isOptional)
-        if case .file(let file) = destination { path = file.path } else { path = nil }
-        if case .memoryFile = destination { isMemoryFile = true } else { isMemoryFile = false }
+        (variable, location, isOptional) = (entry.variable.text, "\(entry.location)", entry.isOptional)
+        if case .file(let file) = entry.destination { path = file.path } else { path = nil }
+        if case .memoryFile = entry.destination { isMemoryFile = true } else { isMemoryFile = false }
         (self.reference, isPinned) = (reference.map { "\($0)" }, reference?.secret.isPinned == true)
         secret = reference.map { plan.identity(of: $0.secret) }
-        region = secret.flatMap { $0.region?.name ?? plan.region?.name }
+        self.region = secret.flatMap { $0.region?.name ?? region?.name }
+        (selector, isTrimmed) = (reference, entry.isTrimmed)
+    }
+
+    private init(_ object: MemberImport, _ plan: FetchPlan, _ region: NamedRegion?) {
+        (variable, location, isOptional) = (object.names, "\(object.location)", object.isOptional)
+        (path, isMemoryFile, selector, isTrimmed) = (nil, false, nil, false)
+        (reference, isPinned) = ("\(object.reference)", object.reference.secret.isPinned)
+        let secret = plan.identity(of: object.reference.secret)
+        (self.secret, self.region) = (secret, secret.region?.name ?? region?.name)
     }
 }

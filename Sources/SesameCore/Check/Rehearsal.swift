@@ -72,23 +72,18 @@ extension Composition {
     fileprivate mutating func rows(
         of manifest: Manifest, _ region: NamedRegion?, _ facts: SecretFacts?
     ) throws(Failure) -> [ReferenceRow] {
-        var rows = ReferenceRow.all(manifest, plan)
+        var rows = ReferenceRow.all(manifest, plan, region ?? plan.region)
         for index in rows.indices where rows[index].secret != nil {
-            rows[index].region = rows[index].region ?? region?.name
-        }
-        var index = 0
-        for entry in manifest.entries {
-            for reference in entry.template.references {
-                let value = try value(of: reference, for: entry.variable.text)
-                rows[index].finding = finding(rows[index], entry.isTrimmed ? value?.trimmed : value, facts)
-                index += 1
-            }
-            if entry.template.references.isEmpty { index += 1 }
-        }
-        for index in index..<rows.count {
-            rows[index].finding = finding(rows[index], rows[index].secret.flatMap { fetched[$0]?.bytes }, facts)
+            rows[index].finding = finding(rows[index], try bytes(of: rows[index]), facts)
         }
         return rows
+    }
+
+    /// The value of a row's reference; nil if there is none.
+    private mutating func bytes(of row: ReferenceRow) throws(Failure) -> SecretBytes? {
+        guard let selector = row.selector else { return row.secret.flatMap { fetched[$0]?.bytes } }
+        let value = try value(of: selector, for: row.variable)
+        return row.isTrimmed ? value?.trimmed : value
     }
 
     private func finding(_ row: ReferenceRow, _ bytes: SecretBytes?, _ facts: SecretFacts?) -> ReferenceRow.Finding {

@@ -44,7 +44,7 @@ struct CheckOutput {
     func print(_ manifest: Manifest, _ plan: FetchPlan, _ rehearsal: Rehearsal?) throws(Failure) {
         switch kind {
         case .table:
-            let rows = rehearsal?.rows ?? ReferenceRow.all(manifest, plan)
+            let rows = rehearsal?.rows ?? ReferenceRow.all(manifest, plan, plan.region)
             if isJSON { return try writeOut(rows.reduce(into: SecretBytes()) { $0.append($1.json) }) }
             try printOut(rehearsal == nil ? Self.table(manifest.rows.map { [$0.variable, $0.content] }) : rows.table)
         case .policy(let account):
