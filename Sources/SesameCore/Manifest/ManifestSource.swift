@@ -52,32 +52,17 @@ package struct ManifestSource {
         if files.count(where: { $0 == "-" }) > 1 {
             throw Failure(.usage, "standard input can be read once only")
         }
-        var (manifest, known) = (Manifest(), [String]())
-        var (isFound, regions) = (profiles.map { _ in false }, profiles.map { _ in NamedRegion?.none })
+        var manifest = Manifest()
+        let chosen = profiles.isEmpty ? nil : ChosenProfiles(profiles, option: profileOption)
         for path in files.isEmpty ? [Self.defaultFile] : files {
             guard let text = try text(of: path) else { continue }
             let parser = ManifestParser(name: path == "-" ? "standard input" : "\(path)", unsafeNames: unsafeNames)
-            let (base, all) = try parser.parse(text)
+            let (base, profiles) = try parser.parse(text)
             manifest.add(base)
-            for (index, name) in profiles.enumerated() {
-                guard let more = all[name] else { continue }
-                manifest.add(more)
-                isFound[index] = true
-                regions[index] = more.region ?? regions[index]
-            }
-            known += all.keys.sorted()
+            chosen?.add(profiles, to: &manifest)
         }
-        if let missing = isFound.firstIndex(of: false) { throw noProfile(missing, known) }
-        for region in regions { manifest.profileRegion = region ?? manifest.profileRegion }
+        if let chosen { manifest.profileRegion = try chosen.region() }
         return manifest
-    }
-
-    private func noProfile(_ index: Int, _ known: [String]) -> Failure {
-        let meant = nearestName(to: profiles[index], among: known).map { "did you mean \"\($0)\"?" }
-        let all = known.isEmpty ? "the manifest has no profiles" : "there are: " + known.joined(separator: ", ")
-        let number = profiles.count > 1 ? ", number \(index + 1)" : ""
-        return Failure(
-            .configuration, at: profileOption + number, "there is no profile of this name", hint: meant ?? all)
     }
 
     /// The text of a manifest; nil if the default file is missing but references in the environment are enough.
