@@ -60,6 +60,7 @@ private func run(
         case .get: try get(arguments, messages)
         case .put: try put(arguments, messages)
         case .versions: try versions(arguments, messages)
+        case .pin: try pin(arguments, messages)
         case .schema: try schema(arguments)
         case .doctor: try doctor(arguments, messages)
         case .install: try install(arguments)
@@ -90,6 +91,7 @@ extension Command {
         case .doctor: ["diagnose", "debug", "status"]
         case .versions: ["history", "log"]
         case .licenses: ["license", "licence", "licences", "notices", "credits"]
+        case .pin: ["freeze", "bump", "upgrade"]
         case .supervise: ["init", "watch", "agent", "daemon"]
         case .schema, .install: []
         }

@@ -16,13 +16,15 @@ package struct ManifestSource {
     package var resolvesEnvironment: Bool
     /// True if each reference must name a version.
     package var requiresPins = false
+    /// The versions that come before the manifest's.
+    package var pins = Pins()
 
     package init(files: [FilePath], profiles: [String], unsafeNames: Bool, resolvesEnvironment: Bool) {
         (self.files, self.profiles) = (files, profiles)
         (self.unsafeNames, self.resolvesEnvironment) = (unsafeNames, resolvesEnvironment)
     }
 
-    private static let defaultFile: FilePath = "sesame.yaml"
+    static let defaultFile: FilePath = "sesame.yaml"
 
     /// Tells whether a launch would read a manifest, or report that it is missing.
     var isInPlace: Bool {
@@ -44,6 +46,7 @@ package struct ManifestSource {
                 below: try unsafe InheritedReferences(unsafeNames: unsafeNames).entries(TargetEnvironment.inherited))
         }
         try manifest.refuseSharedFiles()
+        if !pins.isEmpty { try manifest.pin(pins) }
         if requiresPins { try manifest.refuseUnpinned() }
         return manifest
     }
@@ -66,7 +69,7 @@ package struct ManifestSource {
     }
 
     /// The text of a manifest; nil if the default file is missing but references in the environment are enough.
-    private func text(of path: FilePath) throws(Failure) -> SecretBytes? {
+    func text(of path: FilePath) throws(Failure) -> SecretBytes? {
         do throws(FileFailure) {
             return try SecretBytes(contentsOf: path, limit: Manifest.sizeLimit, waits: true)
         } catch {

@@ -22,6 +22,7 @@ extension Fault {
     fileprivate init(unpinned reference: SecretReference, for names: String, at location: SourceLocation) {
         self.init(
             .configuration, at: "\(location)", "\(names): the reference to \(reference.secret.name) names no version",
-            hint: "with --require-pins each reference is name@VERSION; sesame versions name lists the versions")
+            hint: "with --require-pins each reference names a version: sesame pin writes it, or give --pin name=version"
+        )
     }
 }

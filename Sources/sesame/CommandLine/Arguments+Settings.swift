@@ -37,6 +37,13 @@ extension Arguments {
             files: paths(.manifest), profiles: texts(.profile), unsafeNames: try isOn(.allowUnsafeNames),
             resolvesEnvironment: try isOn(.resolveEnv))
         source.requiresPins = try isOn(.requirePins)
+        for text in texts(.pin) {
+            do throws(Pins.Invalid) {
+                try source.pins.add(text, from: origin(.pin) ?? "")
+            } catch {
+                throw Failure(.usage, at: origin(.pin), error.problem, hint: "such as --pin prod-db=v3")
+            }
+        }
         return source
     }
 

@@ -95,7 +95,8 @@ import Testing
         let named = { (place: String, names: String, secret: String) in
             "standard input:\(place): \(names): the reference to \(secret) names no version"
         }
-        let hint = "hint: with --require-pins each reference is name@VERSION; sesame versions name lists the versions"
+        let hint =
+            "hint: with --require-pins each reference names a version: sesame pin writes it, or give --pin name=version"
         let lines = [
             named("1:7", "A", "a"), hint, named("1:22", "C", "a"), named("1:22", "C", "c"), named("1:61", "E", "e"),
             named("2:8", "*", "o"),
@@ -105,6 +106,8 @@ import Testing
         var launch = Command(path: Command.sesame, arguments: ["exec", "-f", "-"] + flags + Command.target)
         (launch.input, launch.environment[way]) = (Data(manifest.utf8), twins[way])
         refused(try launch.run(), 78, lines)
+        let pinned = ["--only=A,B", "--pin=a=v3"]
+        checked(try check("env: {A: a, B: b@v1}", flags + pinned, with: twins), "A  a@v3\nB  b@v1\n")
         let some = "env: {A: a, B: b@v1}\nfrom: [{secret: p, version: v2, keys: [F]}]"
         checked(try check(some, flags + ["--only=B,F"], with: twins), "B  b@v1\nF  p@v2#F\n")
     }

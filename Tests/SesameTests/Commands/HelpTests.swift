@@ -10,7 +10,7 @@ import Testing
         #expect(outcome.status == 0 && outcome.stderr.isEmpty)
         #expect(outcome.output.hasPrefix("usage: sesame command [options]\n"))
         for command in [
-            "exec", "supervise", "check", "get", "put", "versions", "doctor", "schema", "install", "licenses",
+            "exec", "supervise", "check", "get", "put", "versions", "pin", "doctor", "schema", "install", "licenses",
         ] {
             #expect(outcome.output.contains("\n  \(command) "))
         }
@@ -45,6 +45,7 @@ import Testing
         "--fallback-max-age DURATION [SESAME_FALLBACK_MAX_AGE]",
     ]
     private static let announce = ["--announce VARIABLE [SESAME_ANNOUNCE]"]
+    private static let pin = ["--pin NAME=VERSION [SESAME_PIN]"]
     private static let supervise = [
         "--interval DURATION [SESAME_INTERVAL]", "--on-change ACTION [SESAME_ON_CHANGE]",
         "--settle DURATION [SESAME_SETTLE]", "--kill-signal SIGNAL [SESAME_KILL_SIGNAL]",
@@ -55,6 +56,7 @@ import Testing
     ]
     private static let launch =
         source + pristine + [resolve, pins] + connection + rate + fallback + credentials + [unsafe, disk] + announce
+        + pin
     private static let common = [
         "-v, --verbose [SESAME_VERBOSE]", "--log-format FORMAT [SESAME_LOG_FORMAT]", "-h, --help",
     ]
@@ -66,7 +68,8 @@ import Testing
             launch + ["--remote", "--policy", "--uin ID", "--fleet NUMBER", "--diff PROFILE", "--json"] + common
         ), ("schema", Array(common.dropFirst())),
         ("install", Array(common.dropFirst())), ("licenses", Array(common.dropFirst())),
-        ("doctor", source + [resolve] + connection + [unsafe, disk, "--json"] + common.dropFirst()),
+        ("doctor", source + [resolve] + connection + [unsafe, disk] + pin + ["--json"] + common.dropFirst()),
+        ("pin", [source[0]] + connection + ["--yes"] + common.dropFirst()),
         ("versions", connection + ["--json"] + common.dropFirst()),
         ("get", connection + ["-o, --output FILE"] + common),
         ("put", connection + ["--version-id ID", "--create", "--replace", "--file FILE", "--binary"] + common),
