@@ -22,7 +22,9 @@ package struct AccessPolicy {
             guard let creator = known ?? account else {
                 throw Failure(
                     .usage, "--policy needs the account that made \(row.secret.name)",
-                    hint: "name it with --uin; or the service tells it with --remote")
+                    hint: creators.isEmpty
+                        ? "name it with --uin; or the service tells it with --remote"
+                        : "the service did not tell it: name it with --uin")
             }
             let owner = account.map { "uin/\($0)" } ?? ""
             let resource = "qcs::ssm:\(region.name):\(owner):secret/creatorUin/\(creator)/\(row.secret.name)"

@@ -83,6 +83,7 @@ package final class APIClient {
             count, settings.retries ? mode : .once, make: make,
             read: { answer throws(RequestFailure) in
                 learn(from: answer)
+                settings.didAnswer()
                 return try ServiceAnswer(answer)
             }, recover: recover)
     }

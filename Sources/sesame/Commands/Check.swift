@@ -64,13 +64,20 @@ private func rehearse(
 ) throws(Failure) -> Rehearsal {
     let (isVerbose, isTimed) = (try arguments.isOn(.verbose), try arguments.isOn(.timings))
     var fetched: [FetchNote] = []
+    var (launch, progress) = (launch, Progress(messages))
+    launch.settings.count { progress.show("\($0) answers of the service") }
     var state = ProcessState.guardValues()
-    defer { state.restore() }
+    defer {
+        progress.clear()
+        state.restore()
+    }
     let rehearsal = try unsafe launch.rehearse(manifest, program, target) { report in
         if case .fetched(let note) = report { fetched.append(note) }
+        progress.clear()
         let isCredentials = if case .credentials = report { true } else { false }
         if isVerbose || isCredentials, let line = report.line { messages.note(line) }
     }
+    progress.clear()
     if isTimed { Timings.lines(fetched).forEach { messages.note($0) } }
     if launch.settings.region.with(manifest).chosen == nil, let region = rehearsal.region {
         messages.note("region: \(region)")

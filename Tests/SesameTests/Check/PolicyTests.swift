@@ -74,6 +74,9 @@ import Testing
                 "sesame: --policy needs the account that made a",
                 "sesame: hint: name it with --uin; or the service tells it with --remote",
             ])
+        let missing = try check("env: {A: {secret: none, optional: true}}", "--policy", "--remote")
+        #expect(missing.status == 64 && missing.output == "")
+        #expect(missing.lines.last == "sesame: hint: the service did not tell it: name it with --uin")
         var command = service.sesame("check", "-f", "-", "--policy", "--uin=1", input: "env: {A: a}")
         command.environment["TENCENTCLOUD_REGION"] = nil
         #expect(try command.run().status == 78)

@@ -156,6 +156,22 @@ import Testing
         #expect(kept.content == content && content != nil)
     }
 
+    @Test func `on a terminal a long fetch shows that it goes on, elsewhere nothing`() throws {
+        let faults = #"[{"action": "DescribeSecret", "count": "always", "fault": {"delay": 2}}]"#
+        let own = try LocalService(options: ["--faults", Folder.shared.file(faults)])
+        let manifest = Folder.shared.file("env: {A: \(try own.store("hunter2"))}")
+        let words = ["check", "--remote", "-f", manifest]
+        var command = own.sesame()
+        command.arguments = words
+        let plain = try command.run()
+        #expect(plain.status == 0 && !plain.stderr.contains("answers") && !plain.stderr.contains("\u{1B}"))
+        let spawn = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+        (command.path, command.arguments) = ("/usr/bin/python3", ["-c", spawn, Command.sesame] + words)
+        let terminal = try command.run()
+        #expect(terminal.status == 0 && !terminal.tells)
+        #expect(terminal.output.contains("\r\u{1B}[Ksesame: 3 answers of the service\r\u{1B}[K"))
+    }
+
     // MARK: As a launch
 
     /// A manifest in which NAME is a secret with a NUL in its value, the options of exec, and the command.
