@@ -50,13 +50,13 @@ private func run(
         }
         let messages = Messages(isJSON: try arguments.isLogJSON())
         told = messages
-        if arguments.gateText == nil {
+        if arguments.gateText == nil && command != .check {
             for fault in arguments.mistakenVariables { messages.warn(fault) }
         }
         switch command {
         case .exec: try unsafe exec(arguments, argv, messages)
         case .supervise: return try unsafe supervise(arguments, argv, messages)
-        case .check: try check(arguments, messages)
+        case .check: try unsafe check(arguments, argv, messages)
         case .get: try get(arguments, messages)
         case .put: try put(arguments, messages)
         case .list: try list(arguments, messages)

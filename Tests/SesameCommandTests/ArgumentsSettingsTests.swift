@@ -43,9 +43,10 @@ import Testing
     }
 
     @Test func `names come from the manifests in their order, and a profile`() throws {
-        let source = try Arguments.parse(["-f", "a", "--profile", "dev", "-fb", "--resolve-env"]).source()
+        let words = ["-f", "a", "--profile", "dev", "-fb", "--resolve-env", "--profile=x"]
+        let source = try Arguments.parse(words).source()
         #expect(source.files.map(\.description) == ["a", "b"])
-        #expect(source.profile == "dev")
+        #expect(source.profiles == ["dev", "x"])
         #expect(source.resolvesEnvironment)
         #expect(!source.unsafeNames)
         #expect(try Arguments.parse(["--allow-unsafe-names"]).source().unsafeNames)

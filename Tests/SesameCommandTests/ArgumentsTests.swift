@@ -110,7 +110,7 @@ import Testing
             // Those of other commands are no options of this one, and not meant.
             (["--output", "x"], .exec, "unknown option \"--output\"", "sesame exec --help lists the options"),
             (["-o", "x"], .exec, "unknown option \"-o\"", "sesame exec --help lists the options"),
-            (["--pristine"], .check, "unknown option \"--pristine\"", "sesame check --help lists the options"),
+            (["--pristine"], .doctor, "unknown option \"--pristine\"", "sesame doctor --help lists the options"),
             (["-f", "x"], .get, "unknown option \"-f\"", "sesame get --help lists the options"),
             // An option's name is whole, in small letters.
             (["--prof", "x"], .exec, "unknown option \"--prof\"", nil),
@@ -128,7 +128,7 @@ import Testing
     @Test(arguments: [
         (["--profile"], Command.exec, "--profile needs a value"), (["-v", "-f"], .exec, "-f needs a value"),
         (["name", "-o"], .get, "-o needs a value"), (["--only=A", "--only=B"], .exec, "--only is given twice"),
-        (["--profile", "a", "--profile", "a"], .exec, "--profile is given twice"),
+        (["--keep", "a", "--keep", "a"], .exec, "--keep is given twice"),
         (["--preserve-env", "--preserve-env"], .exec, "--preserve-env is given twice"),
         (["-ox", "--output=x"], .get, "--output is given twice"),
         (["--strict=hunter2"], .exec, "--strict takes no value"), (["--strict="], .exec, "--strict takes no value"),

@@ -71,8 +71,12 @@ int linux_memfd_create(const char *name) {
 }
 
 int linux_exec(const void *program, size_t size) {
-    const unsigned executable = 16; // MFD_EXEC, which kernels before 6.3 do not know
     char *arguments[] = {"sesame", NULL}, *environment[] = {NULL};
+    return linux_exec_of(program, size, arguments, environment);
+}
+
+int linux_exec_of(const void *program, size_t size, char *const *arguments, char *const *environment) {
+    const unsigned executable = 16; // MFD_EXEC, which kernels before 6.3 do not know
     int descriptor = memfd_create("sesame", MFD_CLOEXEC | executable);
     if (descriptor < 0 && errno == EINVAL) descriptor = memfd_create("sesame", MFD_CLOEXEC);
     if (descriptor < 0) return errno;

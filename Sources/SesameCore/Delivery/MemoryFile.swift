@@ -6,7 +6,7 @@ import TencentCloud
 /// A read-only file in memory (memfd_create(2)): it is on no disk, and it ends with the last process that has it open.
 /// The target inherits its descriptor.
 struct MemoryFile {
-    private let access: FileAccess
+    let access: FileAccess
     /// The descriptor's number in the manifest; nil for any.
     let descriptor: Int32?
 

@@ -1,3 +1,4 @@
+import Glibc
 import SecretMemory
 import TencentCloud
 
@@ -51,6 +52,23 @@ enum ValueDelivery {
         }
         try AtomicFile.write(files)
         return variables
+    }
+
+    /// Does what ``deliver(_:)`` does, but writes no file: it checks that the directories may be written.
+    static func rehearse(
+        _ values: [Composition.Value]
+    ) throws(Failure) -> [(variable: VariableName, value: SecretBytes)] {
+        for value in values {
+            guard case .file(let destination) = value.destination else { continue }
+            let directory = FilePath(destination.path).directory
+            guard unsafe faccessat(AT_FDCWD, directory.bytes, W_OK | X_OK, AT_EACCESS) == 0 else {
+                throw Failure(.other, at: destination.path, errno: errno)
+            }
+        }
+        return try values.map { value throws(Failure) in
+            guard case .file(let destination) = value.destination else { return try deliver([value])[0] }
+            return (value.variable, SecretBytes(destination.path))
+        }
     }
 
     /// Writes the files that hold something else than their value, all of them or none.

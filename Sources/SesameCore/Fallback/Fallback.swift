@@ -12,6 +12,8 @@ package struct Fallback {
         let longestAge: Timespan
         let isStrict: Bool
         let warn: (Fault) -> Void
+        /// True if nothing is written or deleted, and the warnings tell what would be.
+        package var changesNothing = false
 
         /// - Parameters:
         ///   - isStrict: true if a key file that others can read is an error.
@@ -62,7 +64,7 @@ package struct Fallback {
                 throw Failure(.other, "they cannot be encrypted")
             }
             guard bytes.count <= Self.limit else { throw tooLarge }
-            try AtomicFile.write(bytes, to: settings.path, hint: Self.hint)
+            if !settings.changesNothing { try AtomicFile.write(bytes, to: settings.path, hint: Self.hint) }
             return true
         } catch {
             warn("the values are not kept for when the service cannot be reached: \(error.faults[0].problem)")
@@ -118,7 +120,8 @@ package struct Fallback {
             delete("a secret in it does not exist any more")
             throw failure
         }
-        warn("\(reason.described); started with the values of \(kept.age(at: time(nil))) ago")
+        let start = settings.changesNothing ? "a start would use" : "started with"
+        warn("\(reason.described); \(start) the values of \(kept.age(at: time(nil))) ago")
         return values
     }
 
@@ -160,6 +163,7 @@ package struct Fallback {
 
     private func delete(_ reason: String) {
         guard case .ours = existing() else { return }
+        if settings.changesNothing { return warn("\(reason): a start would delete the file") }
         let isGone = unsafe unlink(settings.path.bytes) == 0
         warn("\(reason): the file is \(isGone ? "deleted" : "to be deleted, but \(Errno.words(errno))")")
     }

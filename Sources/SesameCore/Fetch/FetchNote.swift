@@ -47,5 +47,6 @@ extension FetchNote.Answer {
 }
 
 extension SecretBytes {
-    fileprivate var endsInLineBreak: Bool { withBytes { unsafe $0.last == 0x0A || $0.last == 0x0D } }
+    /// Tells whether the last byte is one that a text file ends with.
+    var endsInLineBreak: Bool { withBytes { unsafe $0.last == 0x0A || $0.last == 0x0D } }
 }

@@ -54,6 +54,9 @@ package struct FetchPlan {
 
     package var isEmpty: Bool { rows.isEmpty }
 
+    /// Tells whether a reference names no region.
+    package var needsRegion: Bool { rows.contains { $0.secret.region == nil } }
+
     private mutating func add(
         _ reference: SecretReference, for name: String, isOptional: Bool, _ indices: inout [SecretID: Int]
     ) {

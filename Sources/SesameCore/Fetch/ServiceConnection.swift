@@ -2,7 +2,8 @@ package import SecretMemory
 package import TencentCloud
 
 extension Fault {
-    static var noRegion: Fault {
+    /// The fault of a launch for which nothing names a region.
+    package static var noRegion: Fault {
         Fault(
             .configuration, "no region",
             hint: "name it with --region, TENCENTCLOUD_REGION or in the manifest of exec as \"region:\"")

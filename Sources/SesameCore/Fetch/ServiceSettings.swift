@@ -34,6 +34,15 @@ package struct ServiceSettings {
         identity.warnOfExposed = { warn(Fault.exposed($0)) }
     }
 
+    /// Calls `show` with the number of answers so far after each answer of the service.
+    package mutating func count(answers show: @escaping (Int) -> Void) {
+        var count = 0
+        calls.didAnswer = {
+            count += 1
+            show(count)
+        }
+    }
+
     /// Sets the user's choices about credentials.
     ///
     /// - Parameters:

@@ -1,4 +1,5 @@
 import Glibc
+import SecretMemory
 import TencentCloud
 
 /// A launch: from the manifest to the target with its secrets in the environment, one line a step.
@@ -73,19 +74,11 @@ package struct Launch {
     ) throws(Failure) -> TargetEnvironment {
         let choice = settings.region.with(manifest)
         let plan = FetchPlan(manifest, region: choice.chosen)
-        if let contest = choice.contest, plan.rows.contains(where: { $0.secret.region == nil }) {
+        if let contest = choice.contest, plan.needsRegion {
             report(.region(contest))
         }
         let fetched = try fetch(plan, report)
-        // A manifest names secrets but this start fetches none: find the variables that a fetch would use.
-        let source =
-            fetched.source
-            ?? (manifest.passedOver.isEmpty ? nil : CredentialsChain.source(inEnvironment: settings.identity))
-        let removed = keepsCredentials ? [] : source?.variables ?? []
-        if let source {
-            report(.credentials(from: source.origin, removed: removed))
-            report(.finished)
-        }
+        let removed = removedVariables(manifest, fetched, report)
         var composition = Composition(plan, fetched.values)
         let values = try composition.values(of: manifest, selection)
         if let gate {
@@ -95,17 +88,48 @@ package struct Launch {
         }
         var variables = try ValueDelivery.deliver(values)
         if let announced { variables.append((announced, plan.versions(fetched.values))) }
-        let preserved = manifest.preserved.union(composition.preserved)
-        let environment = unsafe TargetEnvironment(
-            inherited: TargetEnvironment.inherited,
-            keeping: { (selection.keeps($0) || preserved.contains($0)) && !removed.contains($0) }, setting: variables)
+        let environment = environment(manifest, composition, removing: removed, setting: variables)
         // Keep the values only now that they could be delivered.
         if fetched.keep(), let fallback { report(.kept("\(fallback.path)")) }
         return environment
     }
 
+    /// The credential variables that the target does not inherit.
+    func removedVariables(
+        _ manifest: Manifest, _ fetched: Fetched, _ report: (LaunchReport) -> Void
+    ) -> [String] {
+        // A manifest names secrets but this start fetches none: find the variables that a fetch would use.
+        let source =
+            fetched.source
+            ?? (manifest.passedOver.isEmpty ? nil : CredentialsChain.source(inEnvironment: settings.identity))
+        let removed = keepsCredentials ? [] : source?.variables ?? []
+        if let source {
+            report(.credentials(from: source.origin, removed: removed))
+            report(.finished)
+        }
+        return removed
+    }
+
+    /// The target's environment.
+    func environment(
+        _ manifest: Manifest, _ composition: Composition, removing removed: [String],
+        setting variables: [(variable: VariableName, value: SecretBytes)]
+    ) -> TargetEnvironment {
+        let preserved = manifest.preserved.union(composition.preserved)
+        return unsafe TargetEnvironment(
+            inherited: TargetEnvironment.inherited,
+            keeping: { (selection.keeps($0) || preserved.contains($0)) && !removed.contains($0) }, setting: variables)
+    }
+
     /// Fetches the values of the plan from the service, or takes them from the fallback if the service does not answer.
-    private func fetch(_ plan: FetchPlan, _ report: (LaunchReport) -> Void) throws(Failure) -> Fetched {
+    ///
+    /// - Parameters:
+    ///   - suggestsNames: true to look for similar names when a secret does not exist.
+    ///   - more: called while the service is connected, after all values are fetched.
+    func fetch(
+        _ plan: FetchPlan, suggestsNames: Bool = false, _ report: (LaunchReport) -> Void,
+        more: (FetchedValues, ServiceConnection) -> Void = { _, _ in }
+    ) throws(Failure) -> Fetched {
         if plan.isEmpty { return Fetched() }
         let fallback = try fallback.map { settings throws(Failure) in
             try Fallback(settings, for: plan, at: self.settings.endpoint)
@@ -116,8 +140,11 @@ package struct Launch {
             // The connection ends with this scope: libcurl must close its descriptors before exec.
             let connection = try ServiceConnection(settings, region: plan.region)
             asked = connection.source
-            let values = try SecretFetch(plan, from: connection.service, in: connection.region).values()
+            let values = try SecretFetch(
+                plan, from: connection.service, in: connection.region, suggestsNames: suggestsNames
+            ).values()
             for row in plan.rows { report(.fetched(FetchNote(row.variables, row.secret, values[row.secret]))) }
+            more(values, connection)
             return Fetched(values: values, source: connection.source, at: connection.service.now, fallback: fallback)
         } catch {
             guard let fallback, let source = asked ?? error.source else { throw error }
@@ -126,7 +153,7 @@ package struct Launch {
     }
 
     /// The result of a fetch.
-    private struct Fetched {
+    struct Fetched {
         var values = FetchedValues()
         /// The source of the credentials; nil if nothing was fetched.
         var source: Credentials.Source?

@@ -88,6 +88,16 @@ package struct Program {
             hint: hint)
     }
 
+    /// Asks the kernel whether it would take the arguments and the environment; nil if it would.
+    func refusal(
+        _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, _ environment: TargetEnvironment
+    ) -> Failure? {
+        let number = unsafe environment.withPointers { entries in
+            unsafe linux_exec_of("", 1, arguments, entries)
+        }
+        return number == E2BIG ? tooBig(environment) : nil
+    }
+
     private func cannotRun(_ file: ProgramFile) -> Failure {
         let (problem, hint) = file.stranger
         return Failure(.cannotRun, at: command, "cannot be run: \(problem)", hint: hint)

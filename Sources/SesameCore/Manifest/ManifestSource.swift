@@ -6,17 +6,21 @@ import TencentCloud
 package struct ManifestSource {
     /// The manifest files; a later one wins by variable. If empty, the default file. "-" is standard input.
     package var files: [FilePath]
-    package var profile: String?
+    /// The profiles that are added; a later one wins by variable.
+    package var profiles: [String]
+    /// The option that names ``profiles``.
+    package var profileOption = "--profile"
     /// True if variables that change how programs load are allowed.
     package var unsafeNames: Bool
     /// True if `ssm://…` in an inherited variable is a reference.
     package var resolvesEnvironment: Bool
-
+    /// True if each reference must name a version.
+    package var requiresPins = false
     /// The versions that come before the manifest's.
     package var pins = Pins()
 
-    package init(files: [FilePath], profile: String?, unsafeNames: Bool, resolvesEnvironment: Bool) {
-        (self.files, self.profile) = (files, profile)
+    package init(files: [FilePath], profiles: [String], unsafeNames: Bool, resolvesEnvironment: Bool) {
+        (self.files, self.profiles) = (files, profiles)
         (self.unsafeNames, self.resolvesEnvironment) = (unsafeNames, resolvesEnvironment)
     }
 
@@ -25,7 +29,7 @@ package struct ManifestSource {
     /// Tells whether a launch would read a manifest, or report that it is missing.
     var isInPlace: Bool {
         let isDefault = unsafe access(Self.defaultFile.bytes, F_OK) == 0
-        return isDefault || !files.isEmpty || profile != nil || resolvesEnvironment
+        return isDefault || !files.isEmpty || !profiles.isEmpty || resolvesEnvironment
     }
 
     /// Reads all layers into one manifest, with only the variables that this start sets.
@@ -43,6 +47,7 @@ package struct ManifestSource {
         }
         try manifest.refuseSharedFiles()
         if !pins.isEmpty { try manifest.pin(pins) }
+        if requiresPins { try manifest.refuseUnpinned() }
         return manifest
     }
 
@@ -50,24 +55,16 @@ package struct ManifestSource {
         if files.count(where: { $0 == "-" }) > 1 {
             throw Failure(.usage, "standard input can be read once only")
         }
-        var (manifest, known, isFound) = (Manifest(), [String](), profile == nil)
+        var manifest = Manifest()
+        let chosen = profiles.isEmpty ? nil : ChosenProfiles(profiles, option: profileOption)
         for path in files.isEmpty ? [Self.defaultFile] : files {
             guard let text = try text(of: path) else { continue }
             let parser = ManifestParser(name: path == "-" ? "standard input" : "\(path)", unsafeNames: unsafeNames)
             let (base, profiles) = try parser.parse(text)
             manifest.add(base)
-            if let profile, let more = profiles[profile] {
-                manifest.add(more)
-                manifest.profileRegion = more.region ?? manifest.profileRegion
-                isFound = true
-            }
-            known += profiles.keys.sorted()
+            chosen?.add(profiles, to: &manifest)
         }
-        if let profile, !isFound {
-            let meant = nearestName(to: profile, among: known).map { "did you mean \"\($0)\"?" }
-            let all = known.isEmpty ? "the manifest has no profiles" : "there are: " + known.joined(separator: ", ")
-            throw Failure(.configuration, at: "--profile", "there is no profile of this name", hint: meant ?? all)
-        }
+        if let chosen { manifest.profileRegion = try chosen.region() }
         return manifest
     }
 

@@ -27,7 +27,7 @@ package struct PinProposal {
     ///   66 for a version that does not exist, and as ``ServiceConnection`` does.
     package init(_ paths: [FilePath], _ wanted: [String], _ settings: ServiceSettings) throws(Failure) {
         let files = paths.isEmpty ? [ManifestSource.defaultFile] : paths
-        let source = ManifestSource(files: files, profile: nil, unsafeNames: true, resolvesEnvironment: false)
+        let source = ManifestSource(files: files, profiles: [], unsafeNames: true, resolvesEnvironment: false)
         var manifest = Manifest()
         texts = []
         for path in files { texts.append(try PinnedText(path, source, settings.region, &manifest)) }

@@ -99,7 +99,7 @@ package struct Composition {
     }
 
     /// The fetched value of a reference, or its field; nil if the secret or version does not exist.
-    private mutating func value(of reference: SecretReference, for name: String) throws(Failure) -> SecretBytes? {
+    mutating func value(of reference: SecretReference, for name: String) throws(Failure) -> SecretBytes? {
         let secret = plan.identity(of: reference.secret)
         guard let value = fetched[secret] else { return nil }
         guard let path = reference.field else { return value.bytes }

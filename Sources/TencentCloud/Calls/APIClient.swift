@@ -100,6 +100,7 @@ package final class APIClient {
             read: { answer throws(RequestFailure) in
                 learn(from: answer)
                 answered()
+                settings.didAnswer()
                 return try ServiceAnswer(answer)
             }, recover: recover)
     }

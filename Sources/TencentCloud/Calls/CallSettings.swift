@@ -15,6 +15,8 @@ package struct CallSettings {
     /// Called before each wait for another attempt with the length of the wait, and from time to time with 0 while a
     /// fetch goes on.
     package var willWait: (_ milliseconds: Int) -> Void = { _ in }
+    /// Called after each answer that could be read, whatever it says.
+    package var didAnswer: () -> Void = {}
     /// Called once if the service would refuse this machine's time: this machine's clock minus the service's, in
     /// seconds.
     package var warnOfClock: (_ difference: Int) -> Void = { _ in }

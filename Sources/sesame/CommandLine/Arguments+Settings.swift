@@ -34,8 +34,9 @@ extension Arguments {
     /// The manifests that are read.
     func source() throws(Failure) -> ManifestSource {
         var source = ManifestSource(
-            files: paths(.manifest), profile: self[.profile], unsafeNames: try isOn(.allowUnsafeNames),
+            files: paths(.manifest), profiles: texts(.profile), unsafeNames: try isOn(.allowUnsafeNames),
             resolvesEnvironment: try isOn(.resolveEnv))
+        source.requiresPins = try isOn(.requirePins)
         for text in texts(.pin) {
             do throws(Pins.Invalid) {
                 try source.pins.add(text, from: origin(.pin) ?? "")

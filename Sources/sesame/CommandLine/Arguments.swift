@@ -4,7 +4,7 @@ import SesameCore
 struct Arguments {
     let command: Command
     private let given: [String: [(text: String, path: FilePath)]]
-    /// The index of the target in argv, under `exec` and `supervise`.
+    /// The index of the target in argv, under `exec`, `supervise` and `check`.
     let operandIndex: Int
     /// The indices in argv of the options that `exec` takes too, with their values.
     private(set) var execIndices: [Int] = []
@@ -33,7 +33,7 @@ struct Arguments {
         while index < words.count {
             let word = words[index]
             if !word.hasPrefix("-") || word == "-" {
-                if command == .exec || command == .supervise { break }
+                if command.takesTarget { break }
                 if command != .install { try Self.check(word, command) }
                 operands.append(index)
                 index += 1
@@ -159,10 +159,14 @@ struct Arguments {
     /// All files of an option that may be given several times.
     func paths(_ option: Option) -> [FilePath] { given[option.name]?.map(\.path) ?? path(option)?.parts ?? [] }
 
-    /// All texts of an option that may be given several times; of its variable, the one text.
-    func texts(_ option: Option) -> [String] { given[option.name]?.map(\.text) ?? self[option].map { [$0] } ?? [] }
+    /// All texts of an option that may be given several times.
+    func texts(_ option: Option) -> [String] {
+        if let given = given[option.name] { return given.map { $0.text } }
+        return self[option].map { $0.split(separator: ":").map(String.init) } ?? []
+    }
 
-    /// A warning for each variable that nothing reads and that looks like one which stands for an option of the command.
+    /// A warning for each variable that nothing reads and that looks like one which stands for an option of the command;
+    /// under `check` for each that nothing reads.
     var mistakenVariables: [Fault] {
         let prefix = "SESAME_"
         let names = environment.names(beginningWith: prefix)
@@ -178,13 +182,18 @@ struct Arguments {
             twins[String(option.name.uppercased().map { $0 == "-" ? "_" : $0 })] = twin
         }
         return others.compactMap { name in
-            nearestName(to: String(name.dropFirst(prefix.count)), among: twins.keys.sorted(), share: 4)
-                .flatMap { twins[$0] }.map { twin in
-                    Fault(
-                        .usage, at: "environment", "\"\(name)\" is no variable that sesame reads",
-                        hint: "did you mean \(twin)?")
-                }
+            let meant = nearestName(to: String(name.dropFirst(prefix.count)), among: twins.keys.sorted(), share: 4)
+                .flatMap { twins[$0] }
+            if meant == nil && (command != .check || Self.isOthers(name) || name == self[.announce]) { return nil }
+            return Fault(
+                .usage, at: "environment", "\"\(name)\" is no variable that sesame reads",
+                hint: meant.map { "did you mean \($0)?" })
         }
+    }
+
+    /// Tells whether the variable is one that sesame-local sets beside those of options.
+    private static func isOthers(_ name: String) -> Bool {
+        name.hasPrefix("SESAME_LOCAL_") || ["SESAME_METADATA", "SESAME_HTTP_ENDPOINT"].contains(name)
     }
 
     /// The origin of an option's text: the option itself, or a variable; nil when it is not given.

@@ -29,7 +29,8 @@ enum Command: String, CaseIterable {
     var synopsis: String {
         switch self {
         case .exec, .supervise: "[options] [--] command [argument ...]"
-        case .check, .doctor: "[options]"
+        case .check: "[options] [[--] command [argument ...]]"
+        case .doctor: "[options]"
         case .get: "[options] reference"
         case .list: "[options] [pattern]"
         case .versions, .describe, .enable, .disable, .restore: "[options] name"
@@ -51,11 +52,14 @@ enum Command: String, CaseIterable {
         }
     }
 
+    /// Tells whether the first word that is no option is the target.
+    var takesTarget: Bool { self == .exec || self == .supervise || self == .check }
+
     /// One line of the help: 60 characters at most.
     var summary: String {
         switch self {
         case .exec: "fetch the secrets of a manifest and become the command"
-        case .check: "print which variable gets which secret, without network"
+        case .check: "try a launch; print which variable gets which secret"
         case .supervise: "run the command as a child; restart it for changed secrets"
         case .get: "write the value of one secret, byte for byte"
         case .versions: "list the versions of a secret, newest first"

@@ -23,13 +23,8 @@ private func become(
     // What a start has warned of is not repeated at each look.
     let isQuiet = gate?.isQuiet == true
     let warn: (Fault) -> Void = { if !isQuiet { messages.warn($0) } }
-    var launch = Launch(
-        try arguments.source(), try arguments.selection(), keepsCredentials: try arguments.isOn(.keepCredentials),
-        allowsDisk: try arguments.isOn(.allowDisk),
-        settings: try arguments.settings(warn: warn),
-        fallback: try arguments.fallback(messages))
+    var launch = try arguments.launch(messages, warn: warn)
     if isQuiet { (launch.fallback, launch.settings.splay) = (nil, 0) }
-    launch.announced = try arguments.announced()
     launch.gate = gate
     let (isVerbose, isTimed) = (try arguments.isOn(.verbose), try arguments.isOn(.timings))
     var fetched: [FetchNote] = []
@@ -51,6 +46,15 @@ extension Arguments {
     /// The descriptor of the gate to `sesame supervise`; nil without one.
     var gateText: String? { command == .exec ? self[.gate] ?? self[.fingerprint] : nil }
 
+    /// The launch that the options describe.
+    func launch(_ messages: Messages, warn: @escaping (Fault) -> Void) throws(Failure) -> Launch {
+        var launch = Launch(
+            try source(), try selection(), keepsCredentials: try isOn(.keepCredentials),
+            allowsDisk: try isOn(.allowDisk), settings: try settings(warn: warn), fallback: try fallback(messages))
+        launch.announced = try announced()
+        return launch
+    }
+
     var noCommand: Failure {
         Failure(
             .usage, "there is no command",
@@ -62,7 +66,7 @@ extension Arguments {
 
 extension LaunchReport {
     /// The report in one line: names, sizes and times; nil where there is nothing to say.
-    fileprivate var line: String? {
+    var line: String? {
         switch self {
         case .fetched(let note): return note.line
         case .credentials(let source, let removed):

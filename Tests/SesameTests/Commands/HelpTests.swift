@@ -31,6 +31,8 @@ import Testing
     private static let file = ["-f, --file FILE [SESAME_FILE]", "--profile NAME [SESAME_PROFILE]"]
     private static let manifest =
         file + ["--resolve-env [SESAME_RESOLVE_ENV]", unsafe, "--pin NAME=VERSION [SESAME_PIN]"]
+    private static let pins = ["--require-pins [SESAME_REQUIRE_PINS]"]
+    private static let dryRun = ["--remote", "--policy", "--uin ID", "--fleet NUMBER", "--diff PROFILE"]
     private static let unsafe = "--allow-unsafe-names [SESAME_ALLOW_UNSAFE_NAMES]"
     private static let disk = ["--allow-disk [SESAME_ALLOW_DISK]"]
     private static let chosen = ["--only NAMES [SESAME_ONLY]", "--preserve-env[=NAMES] [SESAME_PRESERVE_ENV]"]
@@ -63,7 +65,7 @@ import Testing
         "--subreaper [SESAME_SUBREAPER]", "--watch-pinned [SESAME_WATCH_PINNED]", "--look-on SIGNAL [SESAME_LOOK_ON]",
         "--status-file FILE [SESAME_STATUS_FILE]",
     ]
-    private static let launch = manifest + disk + environment + service + limits + rate + fallback
+    private static let launch = manifest + pins + disk + environment + service + limits + rate + fallback
     private static let timings = ["--timings [SESAME_TIMINGS]"]
     private static let common = [
         "-v, --verbose [SESAME_VERBOSE]", "--log-format text|json [SESAME_LOG_FORMAT]", "-h, --help",
@@ -71,7 +73,7 @@ import Testing
 
     static let subcommands: [(String, [String])] = [
         ("exec", launch + timings + common), ("supervise", launch + supervise + timings + common),
-        ("check", manifest + chosen + [service[0]] + common), ("schema", Array(common.dropFirst())),
+        ("check", launch + dryRun + ["--json"] + timings + common), ("schema", Array(common.dropFirst())),
         ("completion", Array(common.dropFirst())), ("man", Array(common.dropFirst())),
         ("install", Array(common.dropFirst())), ("licenses", Array(common.dropFirst())),
         ("doctor", manifest + disk + chosen + service + limits + ["--json"] + common.dropFirst()),
@@ -139,7 +141,7 @@ import Testing
 
     @Test(arguments: [["--help"], ["--version"], ["schema"], ["licenses"], ["check", "-f", "-"], ["exec", "--help"]])
     func `output that nobody can read is a failure`(_ arguments: [String]) throws {
-        let command = Command(path: Command.sesame, arguments: arguments, input: Data("env: {A: b}".utf8))
+        let command = Command(path: Command.sesame, arguments: arguments, input: Data("env: {A: {value: b}}".utf8))
         refused(try command.after("exec >/dev/full").run(), 125, Self.full)
         refused(try command.after("exec >&-").run(), 125, ["standard output: bad file descriptor"])
     }

@@ -93,7 +93,14 @@ import Testing
             [
                 #"{"level":"warning","place":"environment","problem":"\"SESAME_RESOLV_ENV\" is no variable that sesame reads","hint":"did you mean SESAME_RESOLVE_ENV?"}"#
             ]),
-        Row("check", "-f", "-", with: ["SESAME_TIMEOUTS": "1"], status: 0, []),
+        Row(
+            "check", "-f", "-", with: ["SESAME_TIMEOUTS": "1"], status: 0, unread("SESAME_TIMEOUTS", "SESAME_TIMEOUT")),
+        Row(
+            "check", "-f", "-", "--announce=SESAME_SEEN",
+            with: [
+                "SESAME_HOME": "/x", "SESAME_LOCAL_PID": "1", "SESAME_METADATA": "x", "SESAME_HTTP_ENDPOINT": "x",
+                "SESAME_SEEN": "x", "SESAME_INTERVAL": "x",
+            ], status: 0, ["sesame: warning: environment: \"SESAME_HOME\" is no variable that sesame reads"]),
         Row(
             "exec", "-f", "-", "true",
             with: [
@@ -104,12 +111,15 @@ import Testing
             "check", "-f", "-", input: "region: ap-guangzou\nenv: {A: a, B: {secret: b, region: ap-shanghia}}",
             status: 0,
             [
+                "sesame: region: ap-guangzou, from standard input:1:9",
                 "sesame: warning: ap-shanghia/b@SSM_Current: \"ap-shanghia\" is not a known region",
                 "sesame: hint: did you mean \"ap-shanghai\"?",
                 "sesame: warning: standard input:1:9: \"ap-guangzou\" is not a known region",
                 "sesame: hint: did you mean \"ap-guangzhou\"?",
             ]),
-        Row("check", "-f", "-", input: "region: xx-nowhere-9\nenv: {A: a}", status: 0, []),
+        Row(
+            "check", "-f", "-", input: "region: xx-nowhere-9\nenv: {A: a}", status: 0,
+            ["sesame: region: xx-nowhere-9, from standard input:1:9"]),
     ]
 
     @Test(arguments: warnings) func `what is probably a slip of the keyboard is warned of`(_ row: Row) throws {

@@ -21,7 +21,7 @@ import Testing
 
     @Test(arguments: [false, true]) func `it reads its arguments and its manifest`(_ proc: Bool) throws {
         let root = try EmptyRoot(["/sesame.yaml": Self.manifest])
-        succeeded(try root.holding(sesame("check"), proc: proc).run(), "A  works@SSM_Current\n")
+        checked(try root.holding(sesame("check"), proc: proc).run(), "A  works@SSM_Current\n")
         let wrong = ["unknown option \"--fiel\"", "hint: did you mean --file?"]
         refused(try root.holding(sesame("check", "--fiel"), proc: proc).run(), 64, wrong)
     }

@@ -40,7 +40,9 @@ import Testing
                 /127\.0\.0\.1:\d{4,}/, with: "SERVER"
             )
             .replacing(/id ends with \S{4}, request/, with: "id ends with LAST, request")
-            .replacing(/\d+s ago/, with: "AGE ago").replacing(/\/proc\/\d+\//, with: "/proc/PID/")
+            .replacing(/\ +\d+s\ +/, with: " AGE ").replacing(/\d+s ago/, with: "AGE ago").replacing(
+                /\/proc\/\d+\//, with: "/proc/PID/"
+            )
             .replacing(/\d+ attempts in \d+\.\d s/, with: "N attempts").trimmingCharacters(in: .newlines)
     }
 

@@ -140,7 +140,7 @@ import Testing
     func `nor may what it prints into`(_ command: String) throws {
         var print = service.sesame(command)
         print.folder = Folder().path
-        try "env: {A: x}".write(toFile: print.folder + "/sesame.yaml", atomically: true, encoding: .utf8)
+        try "env: {A: {value: x}}".write(toFile: print.folder + "/sesame.yaml", atomically: true, encoding: .utf8)
         let outcome = try print.after("ulimit -f 0; exec >printed").run()
         refused(outcome, 125, ["standard output: file too large", Self.sizeHint])
     }

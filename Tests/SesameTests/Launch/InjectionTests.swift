@@ -97,7 +97,7 @@ import Testing
 
     @Test func `asked to tell more, check tells places and put sizes, never values`() throws {
         let check = try service.sesame("check", "-v", "-f", "-", input: "env:\n  A: b\n").run()
-        #expect(check.output == "A  b@SSM_Current\n" && check.stderr == "sesame: A: standard input:2:3\n")
+        #expect(check.output == "A  b@SSM_Current\n" && check.linesBesideRegion == ["sesame: A: standard input:2:3"])
         let name = "s-" + UUID().uuidString
         let put = try service.sesame("put", name, "--create", "-v", input: "hunter2").run()
         #expect(put.output == "\(name)@SSM_Current\n")

@@ -31,7 +31,7 @@ import Testing
         """
 
     @Test func `every kind of content`() throws {
-        succeeded(
+        checked(
             try check(Self.manifest),
             #"""
             FIELD          x@SSM_Current#a.b\.c.0
@@ -72,14 +72,14 @@ import Testing
         let outcome = try check("env:\n  KEY: {secret: x, as: file, \(keys)}\n")
         #expect(outcome.status == 0 && outcome.output.hasPrefix("KEY  x@SSM_Current, in a memory file"))
         let places = ["warning: standard input:2:3: KEY: ", "hint: "]
-        #expect(outcome.lines == zip(places, lines).map { "sesame: " + $0 + $1 })
+        #expect(outcome.linesBesideRegion == zip(places, lines).map { "sesame: " + $0 + $1 })
     }
 
     @Test func `what is chosen, and where it stands`() throws {
         let outcome = try check("env: {A: a, B: b}\nfrom:\n- {secret: x, keys: all}", ["-v", "--only=B"])
         #expect(outcome.output == "B  b@SSM_Current\n*  all members of x@SSM_Current\n")
-        #expect(outcome.lines == ["sesame: B: standard input:1:13", "sesame: *: standard input:3:3"])
-        succeeded(try check("env: {A: a, B: b}", ["--preserve-env"], with: ["A": "1"]), "B  b@SSM_Current\n")
+        #expect(outcome.linesBesideRegion == ["sesame: B: standard input:1:13", "sesame: *: standard input:3:3"])
+        checked(try check("env: {A: a, B: b}", ["--preserve-env"], with: ["A": "1"]), "B  b@SSM_Current\n")
     }
 
     @Test(arguments: ["8080", "0", "true", "No", "NULL"]) func `a reference that looks like a constant is warned of`(
@@ -88,7 +88,7 @@ import Testing
         let outcome = try check("env: {PORT: \(word), A: x, B: {secret: '\(word)'}, C: \(word)@v1, D: \(word)#a}")
         #expect(outcome.status == 0 && outcome.output.hasPrefix("PORT  \(word)@SSM_Current\nA     x@SSM_Current\n"))
         #expect(
-            outcome.lines == [
+            outcome.linesBesideRegion == [
                 "sesame: warning: standard input:1:7: PORT is the secret \"\(word)\"",
                 "sesame: hint: a constant is written {value: \"\(word)\"}",
             ])
@@ -102,13 +102,13 @@ import Testing
             #expect(field.status == 78 && !field.stderr.contains(character))
             #expect(field.stderr.contains("a field holds a character that turns text around"))
             let path = try check("env: {A: {secret: x, path: \"/run/a\(character)b\"}}")
-            succeeded(path, "A  x@SSM_Current, in /run/a?b\n")
+            checked(path, "A  x@SSM_Current, in /run/a?b\n")
         }
-        succeeded(try check("env: {A: {secret: x, path: \"/run/a\\nB  y\"}}"), "A  x@SSM_Current, in /run/a?B  y\n")
+        checked(try check("env: {A: {secret: x, path: \"/run/a\\nB  y\"}}"), "A  x@SSM_Current, in /run/a?B  y\n")
     }
 
-    @Test func `options that are exec's own`() throws {
-        for option in ["--pristine", "--allow-disk", "--keep"] {
+    @Test func `supervise's own options are not its`() throws {
+        for option in ["--group", "--subreaper", "--gate=3"] {
             #expect(try check("env: {}", [option]).status == 64)
         }
     }

@@ -44,7 +44,7 @@ import Testing
             input:
                 "env: {Z: z}\nfrom: [{secret: x, keys: [A]}, {secret: y, version: v1, prefix: P_, keys: all, optional: true}]"
         )
-        succeeded(
+        checked(
             try command.run(),
             "Z    z@SSM_Current\nA    x@SSM_Current#A\nP_*  all members of y@v1, if there is one\n")
     }

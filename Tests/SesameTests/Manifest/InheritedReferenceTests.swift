@@ -154,6 +154,6 @@ import Testing
     @Test func `check shows them`() throws {
         var check = Command(path: Command.sesame, arguments: ["check", "--resolve-env"], folder: Folder().path)
         check.environment["A"] = "ssm://ap-beijing/x@v1#f.g"
-        succeeded(try check.run(), "A  ap-beijing/x@v1#f.g\n")
+        checked(try check.run(), "A  ap-beijing/x@v1#f.g\n")
     }
 }

@@ -25,12 +25,12 @@ import Testing
         _ = folder.file(Self.base, name: "sesame.yaml")
         let rows = { (pairs: [String]) in pairs.map { "\($0.prefix(1))  \($0.dropFirst(2))\n" }.joined() }
         let plain = rows(["A a@SSM_Current", "B b@SSM_Current", "C c@SSM_Current"])
-        succeeded(try check([]), plain)
-        succeeded(try check(["--profile=empty"]), plain)
+        checked(try check([]), plain)
+        checked(try check(["--profile=empty"]), plain)
         let dev = rows(["A a@SSM_Current", "B dev-b@SSM_Current", "C c@SSM_Current", "D dev-d@SSM_Current"])
-        succeeded(try check(["--profile", "dev"]), dev)
-        succeeded(try check([], with: ["SESAME_PROFILE": "dev"]), dev)
-        succeeded(
+        checked(try check(["--profile", "dev"]), dev)
+        checked(try check([], with: ["SESAME_PROFILE": "dev"]), dev)
+        checked(
             try check(["--profile", "prod-1.x"], with: ["SESAME_PROFILE": "dev"]),
             rows(["A a constant", "B b@SSM_Current", "C c@SSM_Current"]))
     }
@@ -52,16 +52,16 @@ import Testing
         _ = folder.file("env: {B: b2, C: c2}", name: "2.yaml")
         _ = folder.file("env: {A: a3}\nprofiles: {p: {env: {B: p3}}}", name: "3.yaml")
         let all = "A  a3@SSM_Current\nB  b2@SSM_Current\nC  c2@SSM_Current\n"
-        succeeded(try check(["-f", "1.yaml", "-f2.yaml", "--file=3.yaml"]), all)
-        succeeded(try check([], with: ["SESAME_FILE": "1.yaml:2.yaml:3.yaml"]), all)
+        checked(try check(["-f", "1.yaml", "-f2.yaml", "--file=3.yaml"]), all)
+        checked(try check([], with: ["SESAME_FILE": "1.yaml:2.yaml:3.yaml"]), all)
         // The command line replaces the whole list.
-        succeeded(try check(["-f", "3.yaml"], with: ["SESAME_FILE": "1.yaml:2.yaml"]), "A  a3@SSM_Current\n")
-        succeeded(
+        checked(try check(["-f", "3.yaml"], with: ["SESAME_FILE": "1.yaml:2.yaml"]), "A  a3@SSM_Current\n")
+        checked(
             try check(["-f", "1.yaml", "-f", "2.yaml", "-f", "3.yaml", "--profile=p"]),
             "A  a3@SSM_Current\nB  p3@SSM_Current\nX  x1@SSM_Current\nC  c2@SSM_Current\n")
-        succeeded(
+        checked(
             try check(["-f", "3.yaml", "-f", "-"], input: "env: {A: stdin}"), "A  stdin@SSM_Current\n")
-        succeeded(
+        checked(
             try check(["-f", "-", "-f", "3.yaml"], input: "env: {A: stdin, B: stdin}"),
             "A  a3@SSM_Current\nB  stdin@SSM_Current\n")
     }
@@ -74,7 +74,7 @@ import Testing
         let missing = "no such file or directory"
         let hint = "hint: name the manifest with -f FILE or SESAME_FILE"
         refused(try check(["-f", "1.yaml", "-f", "9.yaml"]), 78, ["9.yaml: \(missing)", hint])
-        succeeded(try check([], with: ["SESAME_FILE": "1.yaml:"]), "")
+        checked(try check([], with: ["SESAME_FILE": "1.yaml:"]), "")
     }
 
     @Test func `the region of the last manifest or profile that names one`() throws {
@@ -97,7 +97,7 @@ import Testing
 
     @Test func `a manifest of profiles only`() throws {
         let manifest = "profiles: {a: {env: {A: a}}}"
-        succeeded(try check(["-f", "-"], input: manifest), "")
-        succeeded(try check(["-f", "-", "--profile=a"], input: manifest), "A  a@SSM_Current\n")
+        checked(try check(["-f", "-"], input: manifest), "")
+        checked(try check(["-f", "-", "--profile=a"], input: manifest), "A  a@SSM_Current\n")
     }
 }

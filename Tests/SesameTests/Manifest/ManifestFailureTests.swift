@@ -221,7 +221,7 @@ import Testing
     @Test func `a byte order mark is passed over`() throws {
         let folder = Folder()
         _ = folder.file("\u{FEFF}region: ap-guangzhou\nenv: {A: x}\n", name: "sesame.yaml")
-        succeeded(
+        checked(
             try Command(path: Command.sesame, arguments: ["check"], folder: folder.path).run(), "A  x@SSM_Current\n")
         try bothRefuse(Bad("\u{FEFF}regoin: x\n", ":1:1", "unknown key \"regoin\"", hint: "did you mean \"region\"?"))
     }

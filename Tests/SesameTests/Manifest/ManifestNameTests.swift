@@ -82,8 +82,8 @@ import Testing
                 "standard input:1:7: \"\(name)\" changes how programs are loaded",
                 "hint: if the secret is as trusted as the program, allow it with --allow-unsafe-names",
             ])
-        succeeded(try check(manifest, ["--allow-unsafe-names"]), "\(name)  x@SSM_Current\n")
-        succeeded(try check(manifest, with: ["SESAME_ALLOW_UNSAFE_NAMES": "1"]), "\(name)  x@SSM_Current\n")
+        checked(try check(manifest, ["--allow-unsafe-names"]), "\(name)  x@SSM_Current\n")
+        checked(try check(manifest, with: ["SESAME_ALLOW_UNSAFE_NAMES": "1"]), "\(name)  x@SSM_Current\n")
         let off = try check(manifest, with: ["SESAME_ALLOW_UNSAFE_NAMES": "off"])
         #expect(off.status == 78)
     }
@@ -100,7 +100,7 @@ import Testing
               Z: {secret: no}
               _: {version: SSM_Current, secret: 0}
             """
-        succeeded(
+        checked(
             try check(manifest),
             """
             DB_PASSWORD  prod-db-password@SSM_Current
@@ -110,23 +110,23 @@ import Testing
             _            0@SSM_Current
 
             """)
-        succeeded(try check("env: {}"), "")
-        succeeded(try check("\u{FEFF}env: {A: b}\r\n...\n"), "A  b@SSM_Current\n")
+        checked(try check("env: {}"), "")
+        checked(try check("\u{FEFF}env: {A: b}\r\n...\n"), "A  b@SSM_Current\n")
     }
 
     @Test func `the largest names there may be`() throws {
         let (name, version) = (String(repeating: "n", count: 128), String(repeating: "v", count: 64))
-        succeeded(try check("env: {A: \(name)@\(version)}"), "A  \(name)@\(version)\n")
+        checked(try check("env: {A: \(name)@\(version)}"), "A  \(name)@\(version)\n")
     }
 
     @Test func `the manifest is in the working folder, or where SESAME_FILE or -f says, the last first`() throws {
         let folder = Folder()
         for name in ["sesame.yaml", "b.yaml", "c.yaml"] { _ = folder.file("env: {A: \(name.prefix(1))}", name: name) }
         var command = Command(path: Command.sesame, arguments: ["check"], folder: folder.path)
-        succeeded(try command.run(), "A  s@SSM_Current\n")
+        checked(try command.run(), "A  s@SSM_Current\n")
         command.environment["SESAME_FILE"] = "b.yaml"
-        succeeded(try command.run(), "A  b@SSM_Current\n")
+        checked(try command.run(), "A  b@SSM_Current\n")
         command.arguments += ["-f", "c.yaml"]
-        succeeded(try command.run(), "A  c@SSM_Current\n")
+        checked(try command.run(), "A  c@SSM_Current\n")
     }
 }

@@ -135,7 +135,10 @@ import Testing
         var check = Command(path: Command.sesame, arguments: ["check", "-f", "-"] + flags, input: Data(manifest.utf8))
         check.environment.merge(twins) { $1 }
         let checked = try check.run()
-        #expect(checked.status == 0 && checked.lines == notes)
+        let option = flags.contains { $0.hasPrefix("--region") } ? "--region" : nil
+        let origin = option ?? twins.first { $0.value == region }?.key
+        #expect(checked.status == 0 && checked.lines.count == 1)
+        #expect(checked.lines.first?.hasPrefix("sesame: region: \(note ?? "\(region), from \(origin ?? "")")") == true)
     }
 
     @Test func `get tells it with -v too`() throws {

@@ -19,7 +19,7 @@ struct ChangingService {
     }
 
     /// One call of the API, which has to succeed.
-    func call(_ action: String, _ parameters: [String: String]) throws {
+    func call(_ action: String, _ parameters: [String: Any]) throws {
         var request = URLRequest(url: try #require(URL(string: http)))
         request.httpMethod = "POST"
         let body = try JSONSerialization.data(withJSONObject: parameters)

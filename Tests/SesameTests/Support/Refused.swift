@@ -19,3 +19,20 @@ func succeeded(_ outcome: Outcome, _ output: String, sourceLocation: SourceLocat
     #expect(outcome.stderr == "", sourceLocation: sourceLocation)
     #expect(outcome.output == output, sourceLocation: sourceLocation)
 }
+
+extension Outcome {
+    /// Its lines on standard error without those that `sesame check` says of the region.
+    var linesBesideRegion: [String] {
+        var lines = lines
+        if lines.first == "sesame: warning: no region" { lines.removeFirst(2) }
+        if lines.first?.hasPrefix("sesame: region: ") == true { lines.removeFirst() }
+        return lines
+    }
+}
+
+/// Checks a run of `sesame check` that succeeds: all of its output, and on standard error nothing but the region.
+func checked(_ outcome: Outcome, _ output: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    #expect(outcome.status == 0, sourceLocation: sourceLocation)
+    #expect(outcome.linesBesideRegion == [], sourceLocation: sourceLocation)
+    #expect(outcome.output == output, sourceLocation: sourceLocation)
+}

@@ -51,6 +51,11 @@ int linux_memfd_create(const char *_Nonnull name);
 /// errno is then ENOENT.
 int linux_exec(const void *_Nonnull program, size_t size);
 
+/// The same, with these arguments and this environment: E2BIG if the kernel does not take them.
+int linux_exec_of(
+    const void *_Nonnull program, size_t size, char *_Nullable const *_Nonnull arguments,
+    char *_Nullable const *_Nonnull environment);
+
 /// Seals a memory file: nobody can write, grow or shrink it or add seals (F_ADD_SEALS, fcntl(2)).
 int linux_seal(int descriptor);
 

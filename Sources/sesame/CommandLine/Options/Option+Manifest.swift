@@ -3,7 +3,7 @@ extension Option {
     static let manifestGroup = OptionGroup(
         title: "Manifest",
         options: [
-            manifest, profile, resolveEnv, allowUnsafeNames, pin, allowDisk,
+            manifest, profile, resolveEnv, allowUnsafeNames, pin, requirePins, allowDisk,
         ])
 
     static let manifest = Option(
@@ -11,8 +11,9 @@ extension Option {
         commands: [.exec, .check, .pin, .doctor],
         help: "the manifest, \"-\" for standard input; of several the later wins; sesame.yaml when not given")
     static let profile = Option(
-        name: "profile", value: "NAME", environment: ["SESAME_PROFILE"], commands: [.exec, .check, .doctor],
-        help: "add what the manifest lists under this name in \"profiles\"")
+        name: "profile", value: "NAME", isRepeatable: true, environment: ["SESAME_PROFILE"],
+        commands: [.exec, .check, .doctor],
+        help: "add what the manifest lists under this name in \"profiles\"; of several the later wins")
     static let resolveEnv = Option(
         name: "resolve-env", environment: ["SESAME_RESOLVE_ENV"], commands: [.exec, .check, .doctor],
         help: "resolve inherited variables that hold ssm://[region/]name[@version][#field]")
@@ -23,6 +24,9 @@ extension Option {
         name: "pin", value: "NAME=VERSION", isRepeatable: true, environment: ["SESAME_PIN"],
         commands: [.exec, .check, .doctor],
         help: "take this version of a secret, whatever the manifest says: name=version,name=version")
+    static let requirePins = Option(
+        name: "require-pins", environment: ["SESAME_REQUIRE_PINS"], commands: [.exec],
+        help: "refuse a reference that names no version")
     static let allowDisk = Option(
         name: "allow-disk", environment: ["SESAME_ALLOW_DISK"], commands: [.exec, .doctor],
         help: "let \"path\" in the manifest name a file that is not on tmpfs or ramfs")

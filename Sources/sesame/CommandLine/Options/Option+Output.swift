@@ -5,7 +5,8 @@ extension Option {
     static let output = Option(
         name: "output", short: "o", value: "FILE", commands: [.get],
         help: "write to this file instead, whole or not at all, readable by its owner only")
-    static let json = Option(name: "json", commands: [.put, .versions, .doctor], help: "print a JSON object a line")
+    static let json = Option(
+        name: "json", commands: [.check, .put, .versions, .pin, .doctor], help: "print a JSON object a line")
     static let timings = Option(
         name: "timings", environment: ["SESAME_TIMINGS"], commands: [.exec],
         help: "print a table with the times of each request")

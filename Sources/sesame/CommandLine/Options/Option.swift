@@ -2,25 +2,36 @@ import CommandLineOptions
 
 /// An option: the parser, the help, the manual page, the completions and the variables that stand for options are made
 /// of its row. A new one is a row in the file of its group, and its name in the group's list above the rows.
-struct Option: DocumentedOption {
+///
+/// It is a class because a launch goes through all of them, and a copy of a row costs more than a pointer to it.
+final class Option: DocumentedOption, Sendable {
     let name: String
-    var short: Character?
+    let short: Character?
     /// The name of its value in the help, or all its values with "|" between them; nil for a switch.
-    var value: String?
+    let value: String?
     /// True if the value may be left out; a given one is then attached with "=".
-    var isOptional = false
+    let isOptional: Bool
     /// True if it may be given several times; its twin separates the values by ":".
-    var isRepeatable = false
+    let isRepeatable: Bool
     /// The variables that stand for it when the command line does not, first come first served.
-    var environment: [String] = []
+    let environment: [String]
     let commands: [Command]
     /// True if it is for sesame's own children, and in no help.
-    var isInner = false
+    let isInner: Bool
     let help: String
 
-    /// Tells whether the command takes it: `supervise` takes what `exec` does.
+    init(
+        name: String, short: Character? = nil, value: String? = nil, isOptional: Bool = false,
+        isRepeatable: Bool = false, environment: [String] = [], commands: [Command], isInner: Bool = false, help: String
+    ) {
+        (self.name, self.short, self.value, self.help) = (name, short, value, help)
+        (self.isOptional, self.isRepeatable, self.isInner) = (isOptional, isRepeatable, isInner)
+        (self.environment, self.commands) = (environment, commands)
+    }
+
+    /// Tells whether the command takes it: `supervise` and `check` take what `exec` does.
     func belongs(to command: Command) -> Bool {
-        commands.contains(command) || command == .supervise && commands.contains(.exec) && !isInner
+        commands.contains(command) || command.takesTarget && commands.contains(.exec) && !isInner
             || command.managesSecrets && commands.contains(.versions)
     }
 
@@ -45,6 +56,6 @@ struct OptionGroup {
     /// All options, in the order of the help.
     static let all = [
         Option.manifestGroup, Option.environmentGroup, Option.serviceGroup, Option.limitsGroup, Option.fallbackGroup,
-        Option.supervisionGroup, Option.writingGroup, Option.outputGroup,
+        Option.supervisionGroup, Option.checkGroup, Option.writingGroup, Option.outputGroup,
     ]
 }
