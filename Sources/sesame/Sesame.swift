@@ -31,7 +31,7 @@ private func run(
     case "help" where words.count == 3 && Command(rawValue: words[2]) != nil:
         try printOut(Command(rawValue: words[2]).map(Help.text) ?? Help.text)
     case "--help", "-h", "help": try printOut(Help.text)
-    case "--version", "version": try printOut("sesame \(sesameVersion)\n")
+    case "--version", "version": try printOut(versionText)
     case let name? where name.hasPrefix("-"):
         let name = Substring(name).splitOnce(at: "=").before
         let meant = nearestName(to: String(name.dropFirst(2)), among: ["help", "version"]).map {
@@ -59,6 +59,8 @@ private func run(
         case .check: try check(arguments, messages)
         case .get: try get(arguments, messages)
         case .put: try put(arguments, messages)
+        case .import: try importFile(arguments, messages)
+        case .export: try export(arguments, messages)
         case .versions: try versions(arguments, messages)
         case .schema: try schema(arguments)
         case .doctor: try doctor(arguments, messages)
@@ -72,7 +74,7 @@ private func run(
 extension Command {
     /// A hint for a word that is no command: the nearest command, or the one that other tools call so.
     fileprivate static func hint(for word: String) -> String {
-        if ["env", "printenv", "export"].contains(word) {
+        if ["env", "printenv"].contains(word) {
             return "sesame exec -- env prints what a command gets, sesame check the names alone"
         }
         let meant =
@@ -91,6 +93,8 @@ extension Command {
         case .versions: ["history", "log"]
         case .licenses: ["license", "licence", "licences", "notices", "credits"]
         case .supervise: ["init", "watch", "agent", "daemon"]
+        case .import: ["migrate", "load"]
+        case .export: ["dump"]
         case .schema, .install: []
         }
     }

@@ -127,7 +127,8 @@ extension RequestFailure {
         if case .service(let error) = cause { isNotFound || error.code.hasPrefix("UnsupportedRegion") } else { false }
     }
 
-    fileprivate var isNotFound: Bool {
+    /// Tells whether there is no such secret or version.
+    var isNotFound: Bool {
         if case .service(let error) = cause { error.code.hasPrefix("ResourceNotFound") } else { false }
     }
 }

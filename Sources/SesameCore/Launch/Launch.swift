@@ -105,7 +105,7 @@ package struct Launch {
     }
 
     /// Fetches the values of the plan from the service, or takes them from the fallback if the service does not answer.
-    private func fetch(_ plan: FetchPlan, _ report: (LaunchReport) -> Void) throws(Failure) -> Fetched {
+    func fetch(_ plan: FetchPlan, _ report: (LaunchReport) -> Void) throws(Failure) -> Fetched {
         if plan.isEmpty { return Fetched() }
         let fallback = try fallback.map { settings throws(Failure) in
             try Fallback(settings, for: plan, at: self.settings.endpoint)
@@ -126,7 +126,7 @@ package struct Launch {
     }
 
     /// The result of a fetch.
-    private struct Fetched {
+    struct Fetched {
         var values = FetchedValues()
         /// The source of the credentials; nil if nothing was fetched.
         var source: Credentials.Source?

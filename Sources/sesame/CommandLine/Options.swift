@@ -2,7 +2,7 @@ import SesameCore
 
 /// The subcommands.
 enum Command: String, CaseIterable {
-    case exec, supervise, check, get, put, versions, doctor, schema, install, licenses
+    case exec, supervise, check, get, put, versions, `import`, export, doctor, schema, install, licenses
 
     /// The words after the name.
     var synopsis: String {
@@ -11,6 +11,8 @@ enum Command: String, CaseIterable {
         case .check, .doctor: "[options]"
         case .get: "[options] reference"
         case .versions: "[options] name"
+        case .import: "[options] file (--secret name | --prefix text)"
+        case .export: "[options] --format (sh | dotenv | json)"
         case .put: "[options] name (--version-id id | --create | --replace)"
         case .schema, .licenses: ""
         case .install: "directory"
@@ -26,6 +28,8 @@ enum Command: String, CaseIterable {
         case .doctor: "look at credentials, network and kernel, and tell what is there and what is wrong"
         case .versions: "list the versions of a secret, newest first, without their values"
         case .put: "store a version of a secret, read from standard input, a file or a prompt"
+        case .import: "make secrets of the variables of an environment file, and a manifest that names them"
+        case .export: "print the variables that exec would set, with their values"
         case .schema: "print the JSON Schema of the manifest, for editors that complete and check"
         case .install: "copy this executable into a directory, such as a volume for another image"
         case .licenses: "print the licence of sesame and of the libraries in this file"
@@ -50,9 +54,15 @@ struct Option {
     var isInner = false
     let help: String
 
-    /// Tells whether the command takes it: `supervise` takes what `exec` does.
+    /// Tells whether the command takes it: `supervise` takes what `exec` does, `export` what `exec` and `check` both do or
+    /// what asks the service, and `import` only the latter.
     func belongs(to command: Command) -> Bool {
-        commands.contains(command) || command == .supervise && commands.contains(.exec) && !isInner
+        switch command {
+        case .supervise where commands.contains(.exec): !isInner
+        case .export where commands.contains(.exec) && (commands.contains(.check) || commands.contains(.get)): true
+        case .import where commands.contains(.exec) && commands.contains(.get): true
+        default: commands.contains(command)
+        }
     }
 
     /// True if its value names a file, which need not be UTF-8.
@@ -194,6 +204,28 @@ struct Option {
     static let output = Option(
         name: "output", short: "o", value: "FILE", commands: [.get],
         help: "write to this file instead, whole or not at all, readable by its owner only")
+    static let secretName = Option(
+        name: "secret", value: "NAME", commands: [.import],
+        help: "make one secret of this name, a JSON object of all variables")
+    static let prefix = Option(
+        name: "prefix", value: "TEXT", commands: [.import],
+        help: "make a secret of each variable, named by this text and the variable")
+    static let importOnly = Option(
+        name: "only", value: "NAMES", commands: [.import], help: "import these variables and no others: A,B,C_*")
+    static let constants = Option(
+        name: "constants", value: "NAMES", commands: [.import],
+        help: "write the values of these variables into the manifest, for they are no secrets: A,B,C_*")
+    static let manifestOutput = Option(
+        name: "output", short: "o", value: "FILE", commands: [.import],
+        help: "write the manifest to this file, whole or not at all, and never over another one")
+    static let fileFormat = Option(
+        name: "format", value: "FORMAT", commands: [.import],
+        help: "dotenv, compose or systemd; when not given, the file has to mean the same in all three")
+    static let yes = Option(name: "yes", commands: [.import], help: "make all this; else it is only told")
+    static let exportFormat = Option(
+        name: "format", value: "FORMAT", commands: [.export],
+        help: "sh (export A='...'), dotenv (A='...') or json (an object)")
+    static let reveal = Option(name: "reveal", commands: [.export], help: "print the values on a terminal too")
     static let versionID = Option(
         name: "version-id", value: "ID", commands: [.put], help: "the id of the new version, which must not exist yet")
     static let create = Option(
@@ -221,6 +253,7 @@ struct Option {
         fallbackMaxAge,
         keepCredentials, allowUnsafeNames, allowDisk, announce, interval, onChange, settle, killSignal, killTimeout,
         overlap, health, restart, group, subreaper, watchPinned, lookOn, statusFile, gate, fingerprint, output,
+        secretName, prefix, importOnly, constants, manifestOutput, fileFormat, yes, exportFormat, reveal,
         versionID, create, replace,
         valueFile, binary, json, verbose, logFormat, help,
     ]

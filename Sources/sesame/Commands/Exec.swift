@@ -62,7 +62,7 @@ extension Arguments {
 
 extension LaunchReport {
     /// The report in one line: names, sizes and times; nil where there is nothing to say.
-    fileprivate var line: String? {
+    var line: String? {
         switch self {
         case .fetched(let note): return note.line
         case .credentials(let source, let removed):

@@ -10,14 +10,30 @@ import Testing
         #expect(outcome.status == 0 && outcome.stderr.isEmpty)
         #expect(outcome.output.hasPrefix("usage: sesame command [options]\n"))
         for command in [
-            "exec", "supervise", "check", "get", "put", "versions", "doctor", "schema", "install", "licenses",
+            "exec", "supervise", "check", "get", "put", "versions", "import", "export", "doctor", "schema", "install",
+            "licenses",
         ] {
             #expect(outcome.output.contains("\n  \(command) "))
         }
     }
 
-    @Test func `the version is one line`() throws {
-        for word in ["--version", "version"] { succeeded(try sesame(word).run(), "sesame 0.1.0\n") }
+    @Test(arguments: ["--version", "version"])
+    func `the version names the commit and the libraries that are loaded`(_ word: String) throws {
+        let outcome = try sesame(word).run()
+        #expect(outcome.status == 0 && outcome.stderr.isEmpty)
+        let commit = EmptyRoot.isStatic ? "[0-9a-f]{12}(-dirty)?" : "unknown"
+        let number = "[0-9]+(\\.[0-9]+)+[0-9a-z.-]*"
+        let libraries = ["libcurl", "OpenSSL", "nghttp2", "jansson", "libyaml"].map { "\($0) \(number)" }
+        let pattern = "^sesame 0\\.1\\.0 \\(commit \(commit)\\)\\n\(libraries.joined(separator: ", "))\\n$"
+        #expect(outcome.output.range(of: pattern, options: .regularExpression) != nil, "\(outcome.output)")
+        if !EmptyRoot.isStatic {
+            let installed = try Command(
+                path: "/usr/bin/env", arguments: ["pkg-config", "--modversion", "libcurl", "jansson", "yaml-0.1"]
+            ).run().output.split(separator: "\n").map(String.init)
+            for (name, version) in zip(["libcurl", "jansson", "libyaml"], installed) {
+                #expect(outcome.output.contains("\(name) \(version)"), "\(name)")
+            }
+        }
     }
 
     private static let source = [
@@ -65,6 +81,14 @@ import Testing
         ("doctor", source + [resolve] + connection + [unsafe, disk, "--json"] + common.dropFirst()),
         ("versions", connection + ["--json"] + common.dropFirst()),
         ("get", connection + ["-o, --output FILE"] + common),
+        (
+            "import",
+            connection + [
+                "--secret NAME", "--prefix TEXT", "--only NAMES", "--constants NAMES", "-o, --output FILE",
+                "--format FORMAT", "--yes",
+            ] + common
+        ),
+        ("export", source + [resolve] + connection + [unsafe, "--format FORMAT", "--reveal"] + common),
         ("put", connection + ["--version-id ID", "--create", "--replace", "--file FILE", "--binary"] + common),
     ]
 
