@@ -31,6 +31,8 @@ package struct EnvironmentFile {
 
     /// The largest file: 1 MiB.
     private static let sizeLimit = 1 << 20
+    /// The most faults, and the most warnings, that are told one by one: each needs its place in the file.
+    private static let noteLimit = 20
 
     /// Reads a file.
     ///
@@ -64,10 +66,13 @@ package struct EnvironmentFile {
             throw Failure(.data, at: place(offset), "this is not UTF-8", hint: "save it as UTF-8")
         }
         let comparison = Comparison(of: text, in: format.map { [$0] } ?? Format.allCases)
-        let faults = comparison.faults.map { fault in
+        let faults = comparison.faults.prefix(Self.noteLimit).map { fault in
             Fault(.data, at: place(fault.offset), fault.problem, hint: fault.hint)
         }
-        guard faults.isEmpty else { throw Failure(faults) }
+        let others = comparison.faults.count - faults.count
+        guard faults.isEmpty else {
+            throw Failure(faults + (others > 0 ? [Fault(.data, at: name, "\(others) more statements are refused")] : []))
+        }
         self.name = name
         var (variables, indices, warnings) = ([Variable](), [VariableName: Int](), [Fault]())
         for reading in comparison.readings {
@@ -79,6 +84,7 @@ package struct EnvironmentFile {
                 continue
             }
             variables[index] = new
+            if warnings.count == Self.noteLimit { continue }
             warnings.append(
                 Fault(.data, at: place(reading.start), "\(variable.text) is set again, and this value counts"))
         }
