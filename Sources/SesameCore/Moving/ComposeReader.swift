@@ -9,14 +9,14 @@ struct ComposeReader {
     private var text: EnvironmentText
 
     static func readings(of bytes: SecretBytes) -> [Reading] {
-        var reader = ComposeReader(text: EnvironmentText(bytes, returns: .joined))
+        var reader = ComposeReader(text: EnvironmentText(bytes, returnsAreLineEnds: false))
         reader.text.skipByteOrderMark()
         var readings: [Reading] = []
         while let reading = reader.statement() { readings.append(reading) }
         return readings
     }
 
-    /// A carriage return without a line feed is white space.
+    /// A carriage return is white space.
     private static func isSpace(_ byte: UInt8) -> Bool { byte.isBlank || byte == UInt8(ascii: "\r") }
 
     private mutating func statement() -> Reading? {
@@ -68,7 +68,6 @@ struct ComposeReader {
         text.advance()
         while let byte = text.next, byte != quote {
             let offset = text.offset
-            if text.isTranslated { reading.note(.lineEnd, at: offset) }
             text.advance()
             if byte == UInt8(ascii: "\\") {
                 readEscape(isDouble: isDouble, quote, at: offset, into: &reading)

@@ -6,7 +6,7 @@ struct DotenvReader {
     private var text: EnvironmentText
 
     static func readings(of bytes: SecretBytes) -> [Reading] {
-        var reader = DotenvReader(text: EnvironmentText(bytes, returns: .translated))
+        var reader = DotenvReader(text: EnvironmentText(bytes, returnsAreLineEnds: true))
         reader.text.skipByteOrderMark()
         var readings: [Reading] = []
         while let reading = reader.statement() { readings.append(reading) }

@@ -71,7 +71,8 @@ package struct EnvironmentFile {
         }
         let others = comparison.faults.count - faults.count
         guard faults.isEmpty else {
-            throw Failure(faults + (others > 0 ? [Fault(.data, at: name, "\(others) more statements are refused")] : []))
+            throw Failure(
+                faults + (others > 0 ? [Fault(.data, at: name, "\(others) more statements are refused")] : []))
         }
         self.name = name
         var (variables, indices, warnings) = ([Variable](), [VariableName: Int](), [Fault]())

@@ -3,39 +3,31 @@ import SecretMemory
 /// A cursor over the bytes of an environment file. It gives line ends as one format sees them, and offsets as the file
 /// has them, so readings of several formats can be compared.
 struct EnvironmentText {
-    /// The meaning of a carriage return.
-    enum Returns {
-        /// A byte as any other.
-        case kept
-        /// With a line feed after it, both are one line feed.
-        case joined
-        /// It is a line feed, with a line feed after it or without.
-        case translated
-    }
-
     static let lineFeed = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
 
     private let bytes: SecretBytes
-    private let returns: Returns
+    /// True if a carriage return is a line feed, with a line feed after it or without.
+    private let returnsAreLineEnds: Bool
     private(set) var offset = 0
 
-    init(_ bytes: SecretBytes, returns: Returns) { (self.bytes, self.returns) = (bytes, returns) }
+    /// - Parameter returnsAreLineEnds: true if a carriage return is a line feed, with a line feed after it or without.
+    init(_ bytes: SecretBytes, returnsAreLineEnds: Bool) {
+        (self.bytes, self.returnsAreLineEnds) = (bytes, returnsAreLineEnds)
+    }
 
     /// The byte at the cursor; nil at the end.
     var next: UInt8? {
-        guard let byte = bytes[offset], byte == Self.carriageReturn else { return bytes[offset] }
-        return returns == .translated || isPair ? Self.lineFeed : byte
+        let byte = bytes[offset]
+        return returnsAreLineEnds && byte == Self.carriageReturn ? Self.lineFeed : byte
     }
 
     /// Tells whether a carriage return stands at the cursor and is seen as a line feed.
     var isTranslated: Bool { next == Self.lineFeed && bytes[offset] != Self.lineFeed }
 
-    private var isPair: Bool { returns != .kept && bytes[offset + 1] == Self.lineFeed }
-
     /// Moves on by one byte, or by a line end of two.
     mutating func advance() {
-        let isLong = bytes[offset] == Self.carriageReturn && isPair
+        let isLong = isTranslated && bytes[offset + 1] == Self.lineFeed
         offset = min(offset + (isLong ? 2 : 1), bytes.count)
     }
 

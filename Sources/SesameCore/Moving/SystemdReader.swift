@@ -17,7 +17,7 @@ struct SystemdReader {
     private var quote = 0
 
     static func readings(of bytes: SecretBytes) -> [Reading] {
-        var (reader, text) = (SystemdReader(), EnvironmentText(bytes, returns: .kept))
+        var (reader, text) = (SystemdReader(), EnvironmentText(bytes, returnsAreLineEnds: false))
         while let byte = text.next {
             reader.step(byte, at: text.offset)
             text.advance()
