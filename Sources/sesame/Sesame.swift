@@ -62,6 +62,7 @@ private func run(
         case .import: try importFile(arguments, messages)
         case .export: try export(arguments, messages)
         case .versions: try versions(arguments, messages)
+        case .pin: try pin(arguments, messages)
         case .schema: try schema(arguments)
         case .doctor: try doctor(arguments, messages)
         case .install: try install(arguments)
@@ -92,6 +93,7 @@ extension Command {
         case .doctor: ["diagnose", "debug", "status"]
         case .versions: ["history", "log"]
         case .licenses: ["license", "licence", "licences", "notices", "credits"]
+        case .pin: ["freeze", "bump", "upgrade"]
         case .supervise: ["init", "watch", "agent", "daemon"]
         case .import: ["migrate", "load"]
         case .export: ["dump"]

@@ -24,19 +24,37 @@ package struct AtomicFile {
     ///
     /// - Parameter hint: the next thing to do if something else has this path.
     /// - Throws: ``Failure`` with status 64 if something else has this path.
-    private init(_ path: FilePath, mode: mode_t, hint: String, content: @escaping (Int32) -> Int32) throws(Failure) {
+    private init(
+        _ path: FilePath, access: FileAccess, hint: String, content: @escaping (Int32) -> Int32
+    ) throws(Failure) {
         var status = stat()
         if unsafe lstat(path.bytes, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             throw Failure(.usage, at: "\(path)", "is there and is not a regular file", hint: hint)
         }
-        (self.path, access, self.content) = (path, FileAccess(mode: mode), content)
+        (self.path, self.access, self.content) = (path, access, content)
     }
 
     /// Writes a file that only its owner may read and write.
     ///
     /// - Parameter hint: the next thing to do if something that is not a regular file has this path.
     package static func write(_ bytes: SecretBytes, to path: FilePath, hint: String) throws(Failure) {
-        try write([AtomicFile(path, mode: 0o600, hint: hint) { bytes.write(to: $0) }])
+        try write([AtomicFile(path, access: FileAccess(mode: 0o600), hint: hint) { bytes.write(to: $0) }])
+    }
+
+    /// Replaces the content of files, all or none; each keeps its mode and owner.
+    ///
+    /// - Throws: ``Failure`` with status 64 if one is not a regular file, 125 if one cannot be written.
+    static func rewrite(_ contents: [(path: FilePath, bytes: SecretBytes)]) throws(Failure) {
+        var files: [AtomicFile] = []
+        for (path, bytes) in contents {
+            var status = stat()
+            guard unsafe lstat(path.bytes, &status) == 0 else { throw Failure(.other, at: "\(path)", errno: errno) }
+            files.append(
+                try AtomicFile(path, access: FileAccess(of: status), hint: "name the file itself") {
+                    bytes.write(to: $0)
+                })
+        }
+        try write(files)
     }
 
     /// Writes a new file, with the permissions that umask(2) leaves; never over another one.
@@ -60,7 +78,7 @@ package struct AtomicFile {
             throw Failure(.other, at: "/proc/self/exe", errno: errno, hint: "mount /proc")
         }
         defer { close(executable) }
-        let file = try AtomicFile(path, mode: 0o755, hint: "name another directory") { descriptor in
+        let file = try AtomicFile(path, access: FileAccess(mode: 0o755), hint: "name another directory") { descriptor in
             var (sent, offset) = (0, off_t(0))
             repeat { sent = unsafe sendfile(descriptor, executable, &offset, 1 << 30) } while sent > 0
             return sent == 0 ? 0 : errno

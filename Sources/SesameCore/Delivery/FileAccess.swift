@@ -33,6 +33,11 @@ struct FileAccess {
     /// The permissions of a file that belongs to the user that sesame runs as.
     init(mode: mode_t) { (self.mode, owner) = (mode, nil) }
 
+    /// The permissions and the owner of a file that is there.
+    init(of status: stat) {
+        (mode, owner) = (status.st_mode & 0o7777, FileOwner(user: status.st_uid, group: status.st_gid))
+    }
+
     /// Checks that this machine knows the owner.
     ///
     /// - Returns: a fault with status 78; nil if the owner is known.

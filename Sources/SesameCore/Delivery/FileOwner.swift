@@ -16,6 +16,8 @@ struct FileOwner {
         (self.user, self.group) = (String(user), group.map(String.init))
     }
 
+    init(user: uid_t, group: gid_t) { (self.user, self.group) = ("\(user)", "\(group)") }
+
     private static func isName(_ text: Substring) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { $0.isAlphanumeric || "-_.$".utf8.contains($0) }
     }

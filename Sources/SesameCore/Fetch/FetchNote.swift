@@ -14,6 +14,9 @@ package struct FetchNote {
         package let byteCount: Int
         package let endsInLineBreak: Bool
         package let requestID: String
+        /// Microseconds from the start of the fetch until the request was begun: for the quota, for room, and for attempts
+        /// that failed.
+        package let wait: Int
         /// Microseconds from the start of the request until the name was resolved, the connection made, TLS set up, the
         /// first byte received, and the last byte received.
         package let stages: [Int]
@@ -36,7 +39,7 @@ extension FetchNote.Answer {
         let timing = value.timing
         self.init(
             versionID: value.versionID, byteCount: value.bytes.count, endsInLineBreak: value.bytes.endsInLineBreak,
-            requestID: value.requestID,
+            requestID: value.requestID, wait: timing.wait,
             stages: [timing.resolved, timing.connected, timing.secured, timing.firstByte, timing.total],
             attempts: timing.attempts, connections: timing.connections, receivedBytes: timing.bytes,
             httpVersion: timing.version)

@@ -21,7 +21,7 @@ package struct Manifest {
     /// One variable, and what it gets.
     package struct Entry {
         package let variable: VariableName
-        let template: Template
+        var template: Template
         /// True if white space is removed from both ends of each fetched value.
         var isTrimmed = false
         var encoding = Encoding.text

@@ -12,12 +12,15 @@ package struct ManifestSource {
     /// True if `ssm://…` in an inherited variable is a reference.
     package var resolvesEnvironment: Bool
 
+    /// The versions that come before the manifest's.
+    package var pins = Pins()
+
     package init(files: [FilePath], profile: String?, unsafeNames: Bool, resolvesEnvironment: Bool) {
         (self.files, self.profile) = (files, profile)
         (self.unsafeNames, self.resolvesEnvironment) = (unsafeNames, resolvesEnvironment)
     }
 
-    private static let defaultFile: FilePath = "sesame.yaml"
+    static let defaultFile: FilePath = "sesame.yaml"
 
     /// Tells whether a launch would read a manifest, or report that it is missing.
     var isInPlace: Bool {
@@ -39,6 +42,7 @@ package struct ManifestSource {
                 below: try unsafe InheritedReferences(unsafeNames: unsafeNames).entries(TargetEnvironment.inherited))
         }
         try manifest.refuseSharedFiles()
+        if !pins.isEmpty { try manifest.pin(pins) }
         return manifest
     }
 
@@ -68,7 +72,7 @@ package struct ManifestSource {
     }
 
     /// The text of a manifest; nil if the default file is missing but references in the environment are enough.
-    private func text(of path: FilePath) throws(Failure) -> SecretBytes? {
+    func text(of path: FilePath) throws(Failure) -> SecretBytes? {
         do throws(FileFailure) {
             return try SecretBytes(contentsOf: path, limit: Manifest.sizeLimit, waits: true)
         } catch {

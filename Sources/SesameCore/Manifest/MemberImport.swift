@@ -1,6 +1,6 @@
 /// The import of a whole JSON object: each member becomes a variable. The names are known after the fetch.
 package struct MemberImport {
-    package let reference: SecretReference
+    package internal(set) var reference: SecretReference
     let prefix: String
     let isOptional: Bool
     let unsafeNames: Bool

@@ -55,6 +55,9 @@ package struct SecretReference: Hashable, Sendable {
         SecretReference(secret, try FieldPath(field, member: name))
     }
 
+    /// The same reference to another version.
+    func withVersion(of other: SecretID) -> SecretReference { SecretReference(secret.inVersion(of: other), field) }
+
     /// Checks the form of a secret's name and of a version's id.
     package static func check(name: String? = nil, version: String?) throws(Invalid) {
         do throws(SecretID.Invalid) {

@@ -11,7 +11,7 @@ struct Template {
         /// The text of a piece that is text; else nil.
         var constant: SecretBytes? { if case .text(let text) = self { text } else { nil } }
     }
-    let pieces: [Piece]
+    private(set) var pieces: [Piece]
 
     /// The error in a template; the words do not repeat its text.
     struct Invalid: Error {
@@ -67,6 +67,13 @@ struct Template {
     /// The references in it, in order.
     var references: [SecretReference] {
         pieces.compactMap { if case .value(let reference, _) = $0 { reference } else { nil } }
+    }
+
+    /// Puts another reference in the place of each.
+    mutating func replaceReferences(_ other: (SecretReference) -> SecretReference) {
+        for case (let index, .value(let reference, let filters)) in pieces.enumerated() {
+            pieces[index] = .value(other(reference), filters)
+        }
     }
 
     /// Reads the piece after "${", with its "}".

@@ -19,6 +19,8 @@ package struct RequestQueue {
         var retries = 0
         /// The moment from which it may be sent.
         var due = 0
+        /// Milliseconds from the start of all requests until this attempt.
+        var wait = 0
         /// True once the request itself was sent, not only a connection opened for it.
         var hasGone = false
         /// True if the attempt before timed out.
@@ -90,6 +92,7 @@ package struct RequestQueue {
         else { return nil }
         var attempt = waiting.remove(at: position)
         attempt.hasGone = false
+        attempt.wait = now - begin
         quota.reserve(at: now)
         sent[attempt.index] = attempt
         return attempt

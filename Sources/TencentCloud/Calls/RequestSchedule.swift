@@ -50,10 +50,11 @@ final class RequestSchedule {
             if queue.isEmpty { break }
             let pause = queue.pause(at: now, room: wire.room(queue.waiting.count))
             for (index, answer) in wire.wait(max(1, min(pause, left))) {
-                guard let number = queue.sent[index]?.number else { continue }
+                guard let attempt = queue.sent[index] else { continue }
                 let result = Result { () throws(RequestFailure) in
                     var answer = try answer.orRequestFailure()
-                    answer.timing.attempts = number
+                    answer.timing.attempts = attempt.number
+                    answer.timing.wait = attempt.wait * 1000
                     return try read(answer)
                 }
                 verdicts[index] = take(index, result, recover)

@@ -16,11 +16,9 @@ package struct Credentials {
     ) throws(Failure) {
         guard let secretID = id.value, secretID.count > 0 else { throw .half(source.origin, missing: id.name) }
         guard let secretKey = key.value, secretKey.count > 0 else { throw .half(source.origin, missing: key.name) }
-        for (name, value) in [id, key, token] {
-            guard let value else { continue }
-            if value.isInQuotes { throw .quoted(source.origin, name: name) }
-            if !value.isHeaderSafe { throw .unusable(source.origin, name: name) }
-        }
+        try Self.check(secretID, id.name, source.origin)
+        try Self.check(secretKey, key.name, source.origin)
+        if let value = token.value { try Self.check(value, token.name, source.origin) }
         // Check this before a part of the id is shown: it may be the key.
         if secretKey.isSecretID && !secretID.isSecretID { throw .swapped(source.origin, id: id.name, key: key.name) }
         (self.secretID, self.secretKey, self.source) = (secretID, secretKey, source)
@@ -30,6 +28,11 @@ package struct Credentials {
         if self.token == nil, let digest = try? secretID.sha256 {
             self.source.identity = "key \(digest.hexadecimalText)"
         }
+    }
+
+    private static func check(_ value: SecretBytes, _ name: String, _ origin: String) throws(Failure) {
+        if value.isInQuotes { throw .quoted(origin, name: name) }
+        if !value.isHeaderSafe { throw .unusable(origin, name: name) }
     }
 
     /// The source of credentials; safe to show.

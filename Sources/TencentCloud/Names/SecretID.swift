@@ -6,7 +6,7 @@ package struct SecretID: Hashable, Sendable {
     /// SecretName: at most 128 letters, digits, "-" and "_", the first a letter or digit (CreateSecret).
     package let name: String
     /// VersionId; ``currentVersion`` if none is named.
-    package let version: String
+    package private(set) var version: String
     /// The secret's region; nil for the default region of the run.
     package var region: Region?
 
@@ -25,6 +25,20 @@ package struct SecretID: Hashable, Sendable {
 
     /// Tells whether a version is named: the answer must then be of that version.
     package var isPinned: Bool { version != Self.currentVersion }
+
+    /// The same secret, in the version that is used if none is named.
+    package var unversioned: SecretID {
+        var secret = self
+        secret.version = Self.currentVersion
+        return secret
+    }
+
+    /// The same secret, in the version of another one.
+    package func inVersion(of other: SecretID) -> SecretID {
+        var secret = self
+        secret.version = other.version
+        return secret
+    }
 
     /// Throws unless the text can be the name of a secret.
     package static func check(name: String) throws(Invalid) {

@@ -34,6 +34,8 @@ struct HTTPAnswer {
 /// The times of one request, in microseconds from its start; 0 for a step that it did not need, having a connection
 /// already.
 package struct RequestTiming: Sendable {
+    /// The time before it: for the quota, for room, and for attempts that failed.
+    package var wait = 0
     package var resolved = 0
     package var connected = 0
     package var secured = 0

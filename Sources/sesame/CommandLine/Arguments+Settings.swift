@@ -33,9 +33,17 @@ extension Arguments {
 
     /// The manifests that are read.
     func source() throws(Failure) -> ManifestSource {
-        ManifestSource(
+        var source = ManifestSource(
             files: paths(.manifest), profile: self[.profile], unsafeNames: try isOn(.allowUnsafeNames),
             resolvesEnvironment: try isOn(.resolveEnv))
+        for text in texts(.pin) {
+            do throws(Pins.Invalid) {
+                try source.pins.add(text, from: origin(.pin) ?? "")
+            } catch {
+                throw Failure(.usage, at: origin(.pin), error.problem, hint: "such as --pin prod-db=v3")
+            }
+        }
+        return source
     }
 
     /// Which variables of the manifest and of the environment the command gets.

@@ -148,6 +148,9 @@ struct Arguments {
     /// All files of an option that may be given several times.
     func paths(_ option: Option) -> [FilePath] { given[option.name]?.map(\.path) ?? path(option)?.parts ?? [] }
 
+    /// All texts of an option that may be given several times; of its variable, the one text.
+    func texts(_ option: Option) -> [String] { given[option.name]?.map(\.text) ?? self[option].map { [$0] } ?? [] }
+
     /// A warning for each variable that nothing reads and that looks like one which stands for an option of the command.
     var mistakenVariables: [Fault] {
         let prefix = "SESAME_"

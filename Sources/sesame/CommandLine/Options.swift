@@ -2,7 +2,7 @@ import SesameCore
 
 /// The subcommands.
 enum Command: String, CaseIterable {
-    case exec, supervise, check, get, put, versions, `import`, export, doctor, schema, install, licenses
+    case exec, supervise, check, get, put, versions, pin, `import`, export, doctor, schema, install, licenses
 
     /// The words after the name.
     var synopsis: String {
@@ -11,6 +11,7 @@ enum Command: String, CaseIterable {
         case .check, .doctor: "[options]"
         case .get: "[options] reference"
         case .versions: "[options] name"
+        case .pin: "[options] [name[@version] ...]"
         case .import: "[options] file (--secret name | --prefix text)"
         case .export: "[options] --format (sh | dotenv | json)"
         case .put: "[options] name (--version-id id | --create | --replace)"
@@ -27,6 +28,7 @@ enum Command: String, CaseIterable {
         case .get: "write the value of one secret, byte for byte"
         case .doctor: "look at credentials, network and kernel, and tell what is there and what is wrong"
         case .versions: "list the versions of a secret, newest first, without their values"
+        case .pin: "write the newest versions, or those named, into the references of a manifest"
         case .put: "store a version of a secret, read from standard input, a file or a prompt"
         case .import: "make secrets of the variables of an environment file, and a manifest that names them"
         case .export: "print the variables that exec would set, with their values"
@@ -70,7 +72,7 @@ struct Option {
 
     static let manifest = Option(
         name: "file", short: "f", value: "FILE", isRepeatable: true, environment: ["SESAME_FILE"],
-        commands: [.exec, .check, .doctor],
+        commands: [.exec, .check, .pin, .doctor],
         help: "the manifest, \"-\" for standard input; of several the later wins; sesame.yaml when not given")
     static let profile = Option(
         name: "profile", value: "NAME", environment: ["SESAME_PROFILE"], commands: [.exec, .check, .doctor],
@@ -96,38 +98,38 @@ struct Option {
         help: "let \"path\" in the manifest name a file that is not on tmpfs or ramfs")
     static let region = Option(
         name: "region", value: "REGION", environment: ["SESAME_REGION", "TENCENTCLOUD_REGION"],
-        commands: [.exec, .check, .get, .put, .versions, .doctor],
+        commands: [.exec, .check, .get, .put, .versions, .pin, .doctor],
         help: "the region of the secrets; a profile's comes before TENCENTCLOUD_REGION, and that before the manifest's")
     static let endpoint = Option(
         name: "endpoint", value: "WHERE", environment: ["SESAME_ENDPOINT"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "internal (inside a VPC), intl, a host, or an URL; ssm.tencentcloudapi.com when not given")
     static let credentials = Option(
         name: "credentials", value: "FILE", environment: ["SESAME_CREDENTIALS_FILE"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "a file with the key pair, INI or JSON; else the environment and the machine are searched")
     static let roleARN = Option(
         name: "role-arn", value: "ARN", environment: ["SESAME_ROLE_ARN", "TENCENTCLOUD_ROLE_ARN"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "assume this role with the credentials that are found (AssumeRole)")
     static let externalID = Option(
         name: "external-id", value: "ID", environment: ["SESAME_EXTERNAL_ID"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "the external id that the trust policy of the role requires")
     static let strict = Option(
-        name: "strict", environment: ["SESAME_STRICT"], commands: [.exec, .get, .put, .versions, .doctor],
+        name: "strict", environment: ["SESAME_STRICT"], commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "refuse a key file that others than its owner can read, instead of a warning")
     static let caFile = Option(
         name: "ca-file", value: "FILE", environment: ["SESAME_CA_FILE"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "trust only the certificates in this file; else SSL_CERT_FILE, SSL_CERT_DIR, the system's")
     static let timeout = Option(
         name: "timeout", value: "DURATION", environment: ["SESAME_TIMEOUT"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "the longest time without progress: seconds, or 500ms, 5s, 2m; 30s when not given")
     static let rateTimeout = Option(
         name: "rate-timeout", value: "DURATION", environment: ["SESAME_RATE_TIMEOUT"],
-        commands: [.exec, .get, .put, .versions, .doctor],
+        commands: [.exec, .get, .put, .versions, .pin, .doctor],
         help: "the time for the whole fetch, when requests are refused for their rate; 10m when not given")
     static let concurrency = Option(
         name: "concurrency", value: "NUMBER", environment: ["SESAME_CONCURRENCY"], commands: [.exec],
@@ -198,6 +200,11 @@ struct Option {
     static let statusFile = Option(
         name: "status-file", value: "FILE", environment: ["SESAME_STATUS_FILE"], commands: [.supervise],
         help: "keep in this file as JSON what runs, with which versions, and when sesame looked last")
+    static let pin = Option(
+        name: "pin", value: "NAME=VERSION", isRepeatable: true, environment: ["SESAME_PIN"],
+        commands: [.exec, .check, .doctor],
+        help: "take this version of a secret, whatever the manifest says: name=version,name=version")
+    static let yes = Option(name: "yes", commands: [.pin, .import], help: "make and write what is shown")
     static let gate = Option(name: "gate", value: "DESCRIPTOR", commands: [.exec], isInner: true, help: "")
     static let fingerprint = Option(
         name: "fingerprint", value: "DESCRIPTOR", commands: [.exec], isInner: true, help: "")
@@ -221,7 +228,6 @@ struct Option {
     static let fileFormat = Option(
         name: "format", value: "FORMAT", commands: [.import],
         help: "dotenv, compose or systemd; when not given, the file has to mean the same in all three")
-    static let yes = Option(name: "yes", commands: [.import], help: "make all this; else it is only told")
     static let exportFormat = Option(
         name: "format", value: "FORMAT", commands: [.export],
         help: "sh (export A='...'), dotenv (A='...') or json (an object)")
@@ -251,10 +257,11 @@ struct Option {
         manifest, profile, only, preserveEnv, pristine, keep, resolveEnv, region, endpoint, credentials, roleARN,
         externalID, strict, caFile, timeout, rateTimeout, concurrency, quota, splay, timings, fallback, fallbackKey,
         fallbackMaxAge,
-        keepCredentials, allowUnsafeNames, allowDisk, announce, interval, onChange, settle, killSignal, killTimeout,
+        keepCredentials, allowUnsafeNames, allowDisk, announce, pin, interval, onChange, settle, killSignal,
+        killTimeout,
         overlap, health, restart, group, subreaper, watchPinned, lookOn, statusFile, gate, fingerprint, output,
-        secretName, prefix, importOnly, constants, manifestOutput, fileFormat, yes, exportFormat, reveal,
+        secretName, prefix, importOnly, constants, manifestOutput, fileFormat, exportFormat, reveal,
         versionID, create, replace,
-        valueFile, binary, json, verbose, logFormat, help,
+        valueFile, binary, yes, json, verbose, logFormat, help,
     ]
 }

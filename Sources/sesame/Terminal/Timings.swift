@@ -1,9 +1,9 @@
 import SesameCore
 
-/// The table of `--timings`: a line a request, milliseconds from its start, and a line for all.
+/// The table of `--timings`: a line a request, milliseconds from its start (`wait`: before it), and a line for all.
 enum Timings {
     private static let columns = [
-        "dns", "connect", "tls", "first byte", "total", "attempts", "bytes", "connections", "protocol",
+        "wait", "dns", "connect", "tls", "first byte", "total", "attempts", "bytes", "connections", "protocol",
     ]
 
     /// - Parameter notes: of which those with an answer are shown.
@@ -12,7 +12,7 @@ enum Timings {
         let rows = requests.map { ($0.secret, cells($0.answer)) }
         func sum(_ number: (FetchNote.Answer) -> Int) -> String { "\(requests.reduce(0) { $0 + number($1.answer) })" }
         let sums = [sum { $0.attempts }, sum { $0.receivedBytes }, sum { $0.connections }]
-        let all = ["", "", "", "", ""] + sums + [""]
+        let all = ["", "", "", "", "", ""] + sums + [""]
         let table = [("", columns)] + rows + [("all", all)]
         let widths = columns.indices.map { column in table.map { $0.1[column].count }.max() ?? 0 }
         let width = table.map(\.0.count).max() ?? 0
@@ -23,7 +23,7 @@ enum Timings {
     }
 
     private static func cells(_ answer: FetchNote.Answer) -> [String] {
-        answer.stages.map(milliseconds)
+        ([answer.wait] + answer.stages).map(milliseconds)
             + ["\(answer.attempts)", "\(answer.receivedBytes)", "\(answer.connections)", answer.httpVersion]
     }
 

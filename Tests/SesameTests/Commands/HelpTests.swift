@@ -10,8 +10,8 @@ import Testing
         #expect(outcome.status == 0 && outcome.stderr.isEmpty)
         #expect(outcome.output.hasPrefix("usage: sesame command [options]\n"))
         for command in [
-            "exec", "supervise", "check", "get", "put", "versions", "import", "export", "doctor", "schema", "install",
-            "licenses",
+            "exec", "supervise", "check", "get", "put", "versions", "pin", "import", "export", "doctor", "schema",
+            "install", "licenses",
         ] {
             #expect(outcome.output.contains("\n  \(command) "))
         }
@@ -60,6 +60,7 @@ import Testing
         "--fallback-max-age DURATION [SESAME_FALLBACK_MAX_AGE]",
     ]
     private static let announce = ["--announce VARIABLE [SESAME_ANNOUNCE]"]
+    private static let pin = ["--pin NAME=VERSION [SESAME_PIN]"]
     private static let supervise = [
         "--interval DURATION [SESAME_INTERVAL]", "--on-change ACTION [SESAME_ON_CHANGE]",
         "--settle DURATION [SESAME_SETTLE]", "--kill-signal SIGNAL [SESAME_KILL_SIGNAL]",
@@ -69,16 +70,17 @@ import Testing
         "--status-file FILE [SESAME_STATUS_FILE]",
     ]
     private static let launch =
-        source + pristine + [resolve] + connection + rate + fallback + credentials + [unsafe, disk] + announce
+        source + pristine + [resolve] + connection + rate + fallback + credentials + [unsafe, disk] + announce + pin
     private static let common = [
         "-v, --verbose [SESAME_VERBOSE]", "--log-format FORMAT [SESAME_LOG_FORMAT]", "-h, --help",
     ]
 
     static let subcommands: [(String, [String])] = [
         ("exec", launch + common), ("supervise", launch + supervise + common),
-        ("check", source + [resolve, connection[0], unsafe] + common), ("schema", Array(common.dropFirst())),
+        ("check", source + [resolve, connection[0], unsafe] + pin + common), ("schema", Array(common.dropFirst())),
         ("install", Array(common.dropFirst())), ("licenses", Array(common.dropFirst())),
-        ("doctor", source + [resolve] + connection + [unsafe, disk, "--json"] + common.dropFirst()),
+        ("doctor", source + [resolve] + connection + [unsafe, disk] + pin + ["--json"] + common.dropFirst()),
+        ("pin", [source[0]] + connection + ["--yes"] + common.dropFirst()),
         ("versions", connection + ["--json"] + common.dropFirst()),
         ("get", connection + ["-o, --output FILE"] + common),
         (
@@ -88,7 +90,7 @@ import Testing
                 "--format FORMAT", "--yes",
             ] + common
         ),
-        ("export", source + [resolve] + connection + [unsafe, "--format FORMAT", "--reveal"] + common),
+        ("export", source + [resolve] + connection + [unsafe] + pin + ["--format FORMAT", "--reveal"] + common),
         ("put", connection + ["--version-id ID", "--create", "--replace", "--file FILE", "--binary"] + common),
     ]
 

@@ -141,7 +141,13 @@ import Testing
 
     @Test func `a quota spreads the requests over seconds`() throws {
         let begin = Date()
-        #expect(try launch(7, "--quota", "3").output == "started\n")
+        let outcome = try launch(7, "--quota", "3", "--timings")
+        #expect(outcome.output == "started\n")
+        // The third field of a line, after the secret, is the wait in milliseconds.
+        let waits = outcome.stderr.split(separator: "\n").dropFirst().dropLast().compactMap {
+            Double($0.split(separator: " ")[3])
+        }
+        #expect(waits.count == 7 && waits.max() ?? 0 >= 2000 && waits.min() ?? 1 < 1000)
         // Seven at three a second need two whole seconds: a promise of the option, not of speed.
         #expect(Date().timeIntervalSince(begin) >= 2)
     }
