@@ -6,8 +6,8 @@ import TencentCloud
 package struct SecretImport {
     /// A step of the work.
     package enum Step {
-        /// The service is asked for the secrets that are there.
-        case looking(count: Int)
+        /// The service is asked, as whom and where, for the secrets that are there.
+        case looking(count: Int, credentials: String, region: String)
         /// A secret has its value now.
         case secret(reference: String, isNew: Bool)
         /// The manifest has its content now.
@@ -56,7 +56,9 @@ package struct SecretImport {
         _ connection: ServiceConnection, _ report: (Step) throws(Failure) -> Void
     ) throws(Failure) {
         let service = connection.service
-        try report(.looking(count: plan.secrets.count))
+        try report(
+            .looking(
+                count: plan.secrets.count, credentials: connection.source.origin, region: "\(connection.region)"))
         let missing = try missing(in: connection)
         for (index, secret) in plan.secrets.enumerated() {
             if missing.contains(index) {

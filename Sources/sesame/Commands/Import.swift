@@ -18,14 +18,15 @@ func importFile(_ arguments: Arguments, _ messages: Messages) throws(Failure) {
     (file.warnings + plan.warnings).forEach(messages.warn)
     let output = arguments.path(.manifestOutput)
     let work = SecretImport(plan, output: output)
-    if try arguments.isOn(.yes) { return try run(work, of: plan, settings, messages) }
+    let isVerbose = try arguments.isOn(.verbose)
+    if try arguments.isOn(.yes) { return try run(work, of: plan, settings, messages, isVerbose) }
     try work.check(settings)
     try printOut(plan.table)
     messages.note("nothing is made yet: --yes \(plan.summary(output))")
 }
 
 private func run(
-    _ work: SecretImport, of plan: ImportPlan, _ settings: ServiceSettings, _ messages: Messages
+    _ work: SecretImport, of plan: ImportPlan, _ settings: ServiceSettings, _ messages: Messages, _ isVerbose: Bool
 ) throws(Failure) {
     var (progress, done) = (Progress(messages), 0)
     let all = plan.extent.secrets
@@ -34,7 +35,9 @@ private func run(
         try work.run(settings) { step throws(Failure) in
             progress.clear()
             switch step {
-            case .looking(let count): progress.show("looking for \(count) secrets")
+            case .looking(let count, let credentials, let region):
+                if isVerbose { messages.note("region: \(region); credentials: \(credentials)") }
+                progress.show("looking for \(count) secrets")
             case .secret(let reference, let isNew):
                 done += 1
                 try printOut("\(reference)  \(isNew ? "made" : "there already")\n")
