@@ -62,7 +62,8 @@ let package = Package(
     ],
     targets: [
         // The launcher.
-        .executableTarget(name: "sesame", dependencies: ["SesameCore", "CStatic"], swiftSettings: launcher),
+        .executableTarget(
+            name: "sesame", dependencies: ["SesameCore", "CommandLineOptions", "CStatic"], swiftSettings: launcher),
         .target(
             name: "SesameCore", dependencies: ["TencentCloud", "SecretMemory", "CYAML", "CLinux"],
             swiftSettings: launcher),
@@ -71,8 +72,12 @@ let package = Package(
             swiftSettings: launcher),
         .target(name: "SecretMemory", dependencies: ["COpenSSL", "CJansson", "CLinux"], swiftSettings: launcher),
 
-        // The service on this machine. It shares no code with the launcher: it checks it.
-        .executableTarget(name: "sesame-local", dependencies: ["LocalSecretsManager"], swiftSettings: strict),
+        // Help and manual pages of both programs.
+        .target(name: "CommandLineOptions", swiftSettings: launcher),
+
+        // The service on this machine. It shares no code with the launcher but that: it checks it.
+        .executableTarget(
+            name: "sesame-local", dependencies: ["LocalSecretsManager", "CommandLineOptions"], swiftSettings: strict),
         .target(
             name: "LocalSecretsManager", dependencies: ["CMicroHTTPD", "CGnuTLS", "CSQLite", "CYAML"],
             swiftSettings: strict),

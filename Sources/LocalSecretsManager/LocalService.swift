@@ -4,6 +4,8 @@ import Foundation
 package final class LocalService {
     /// The version of sesame-local.
     package static let version = "0.1.0"
+    /// The day of that version.
+    package static let versionDate = "2026-11-22"
 
     /// The settings of the service.
     package struct Configuration: Sendable {

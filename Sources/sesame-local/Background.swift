@@ -2,8 +2,8 @@ import Glibc
 
 /// `--background`: a second process serves, and the first returns when that one answers, as ssh-agent does.
 enum Background {
-    /// The variable that tells the second process that it is the second.
-    static let option = "--serve-in-background"
+    /// The option that tells the second process that it is the second.
+    static let option = "serve-in-background"
 
     /// Starts the second process, passes on what it prints and returns; its status if it ended without a word.
     static func start() -> Int32 {
@@ -52,7 +52,7 @@ enum Background {
         for place in 0...count {
             let argument = unsafe CommandLine.unsafeArgv[place]
             let isOption = unsafe argument.map { unsafe strcmp($0, "--background") == 0 } ?? false
-            unsafe block[place] = isOption ? strdup(option) : argument
+            unsafe block[place] = isOption ? strdup("--\(option)") : argument
         }
         return unsafe block
     }

@@ -17,6 +17,7 @@ struct Options {
         /// Serve as that second process.
         case serveBackground
         case help
+        case manual
         case version
     }
 
@@ -35,27 +36,26 @@ struct Options {
                 return
             }
             try take(argument, &rest)
-            if task == .help || task == .version { return }
+            if task == .help || task == .manual || task == .version { return }
         }
     }
 
     /// Takes one option, and its value from `rest` when it has one that is not in the same argument.
     private mutating func take(_ argument: String, _ rest: inout ArraySlice<String>) throws(UsageFailure) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let option = Option.table.first(where: { $0.name == parts[0] }) else {
+        guard let option = Option.groups.lazy.flatMap(\.options).first(where: { "--\($0.name)" == parts[0] }) else {
             throw UsageFailure(message: "\"\(parts[0])\" is not an option of sesame-local")
         }
-        switch option.action {
-        case .flag(let set):
-            guard parts.count == 1 else { throw UsageFailure(message: "\(option.name) takes no value") }
-            set(&self)
-        case .value(let placeholder, let set):
-            guard let value = parts.count == 2 ? parts[1] : rest.popFirst(), !value.isEmpty else {
-                throw UsageFailure(message: "\(option.name) needs a value: \(placeholder)")
-            }
-            guard set(&self, value) else {
-                throw UsageFailure(message: "\(option.name) does not take \"\(value)\": \(option.help)")
-            }
+        guard let placeholder = option.value else {
+            guard parts.count == 1 else { throw UsageFailure(message: "--\(option.name) takes no value") }
+            _ = option.set(&self, "")
+            return
+        }
+        guard let value = parts.count == 2 ? parts[1] : rest.popFirst(), !value.isEmpty else {
+            throw UsageFailure(message: "--\(option.name) needs a value: \(placeholder)")
+        }
+        guard option.set(&self, value) else {
+            throw UsageFailure(message: "--\(option.name) does not take \"\(value)\": \(option.help)")
         }
     }
 }

@@ -14,7 +14,8 @@ struct SesameLocal {
         do throws(UsageFailure) {
             let options = try Options(parsing: Array(CommandLine.arguments.dropFirst()))
             switch options.task {
-            case .help: return Output.print(Options.help)
+            case .help: return Output.print(Manual.help)
+            case .manual: return Output.print(Manual.page)
             case .version: return Output.print("sesame-local \(LocalService.version)\n")
             case .startBackground: return Background.start()
             case .serve, .serveCommand, .serveBackground: return serve(options)

@@ -63,6 +63,8 @@ private func run(
         case .export: try export(arguments, messages)
         case .versions: try versions(arguments, messages)
         case .pin: try pin(arguments, messages)
+        case .completion: try completion(arguments)
+        case .man: try man(arguments)
         case .schema: try schema(arguments)
         case .doctor: try doctor(arguments, messages)
         case .install: try install(arguments)
@@ -70,36 +72,6 @@ private func run(
         }
     }
     return 0
-}
-
-extension Command {
-    /// A hint for a word that is no command: the nearest command, or the one that other tools call so.
-    fileprivate static func hint(for word: String) -> String {
-        if ["env", "printenv"].contains(word) {
-            return "sesame exec -- env prints what a command gets, sesame check the names alone"
-        }
-        let meant =
-            allCases.first { $0.synonyms.contains(word) }?.rawValue
-            ?? nearestName(to: word, among: allCases.map(\.rawValue))
-        return meant.map { "did you mean \"\($0)\"?" } ?? "sesame --help lists the commands"
-    }
-
-    private var synonyms: [String] {
-        switch self {
-        case .exec: ["run", "start", "launch", "with"]
-        case .check: ["validate", "verify", "lint", "list", "ls"]
-        case .get: ["read", "show", "fetch", "cat"]
-        case .put: ["set", "write", "store", "add", "create", "update"]
-        case .doctor: ["diagnose", "debug", "status"]
-        case .versions: ["history", "log"]
-        case .licenses: ["license", "licence", "licences", "notices", "credits"]
-        case .pin: ["freeze", "bump", "upgrade"]
-        case .supervise: ["init", "watch", "agent", "daemon"]
-        case .import: ["migrate", "load"]
-        case .export: ["dump"]
-        case .schema, .install: []
-        }
-    }
 }
 
 extension Arguments {

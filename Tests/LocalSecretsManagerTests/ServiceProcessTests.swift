@@ -172,11 +172,13 @@ struct ServiceProcessTests {
         #expect(help.status == 0)
         let options = [
             "listen", "http", "metadata", "metadata-role", "store", "tls", "keys", "seed", "quota", "region", "faults",
-            "fault-control", "quiet", "background", "help", "version",
+            "fault-control", "quiet", "background", "man", "help", "version",
         ]
+        let lines = help.output.split(separator: "\n")
         for option in options {
-            #expect(help.output.contains("\n  --\(option) "))
+            #expect(lines.contains { ($0 + " ").hasPrefix("      --\(option) ") }, "\(option)")
         }
+        #expect(lines.allSatisfy { $0.count <= 80 } && !help.output.contains("serve-in-background"))
         #expect(try ServiceProcess.run(["--version"]).output == "sesame-local \(LocalService.version)\n")
     }
 

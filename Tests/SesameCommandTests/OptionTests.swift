@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 @testable import sesame
 import SesameCore
 import Testing
@@ -57,15 +57,28 @@ import Testing
     // MARK: The table
 
     @Test(arguments: Command.allCases) func `no two options of a command have a name in common`(_ command: Command) {
-        let options = Option.all.filter { $0.belongs(to: command) }
+        let options = Option.table(of: command)
         let shorts = options.compactMap { $0.short.map { String($0) } }
         for names in [options.map(\.name), shorts, options.flatMap(\.environment)] {
             #expect(Set(names).count == names.count)
         }
     }
 
+    /// A row that its group's list does not name would be an option that nothing takes.
+    @Test func `every row is in the list of its group`() throws {
+        let folder =
+            #filePath.replacing("/Tests/SesameCommandTests/OptionTests.swift", with: "")
+            + "/Sources/sesame/CommandLine/Options"
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("Option+") }
+        let rows = try files.flatMap { file in
+            try String(contentsOfFile: folder + "/" + file, encoding: .utf8).matches(of: /= Option\(\s*name: "([^"]+)"/)
+                .map { String($0.1) }
+        }
+        #expect(rows.count > 50 && rows.sorted() == OptionGroup.all.flatMap(\.options).map(\.name).sorted())
+    }
+
     @Test func `every option of exec and supervise has a twin in the environment`() {
-        let options = Option.all.filter { $0.belongs(to: .supervise) && $0.name != "help" }
+        let options = Option.table(of: .supervise).filter { $0.name != "help" }
         #expect(options.filter { $0.environment.first?.hasPrefix("SESAME_") != true }.map(\.name) == [])
     }
 }

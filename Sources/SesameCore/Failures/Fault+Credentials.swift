@@ -48,7 +48,7 @@ extension Credentials.Failure {
         case .wrongKind(let subject, let name, let wanted):
             Fault(.noPermission, at: subject, "\(name) is not \(wanted)", hint: "write \(wanted)")
         case .noDefault(let path, let sections):
-            Fault(.noPermission, at: "\(path)", Self.withoutDefault(sections), hint: Self.defaultHint)
+            Fault(.noPermission, at: "\(path)", Self.defaultProblem(sections), hint: Self.defaultHint)
         case .unreadable(let path, let failure, let namedBy):
             Fault(
                 .noPermission, at: "\(path)", failure.problem,
@@ -74,14 +74,14 @@ extension Credentials.Failure {
         }
     }
 
-    fileprivate static func withoutDefault(_ sections: [String]) -> String {
+    fileprivate static func defaultProblem(_ sections: [String]) -> String {
         "there is no section [default], only " + sections.map { "[\($0)]" }.joined(separator: ", ")
     }
 
     private static let defaultHint =
         "only [default] is read: name the section of the pair so, or name a file that has one with --credentials"
 
-    static let exposure = "others than its owner can read the key in it"
+    static let exposureProblem = "others than its owner can read the key in it"
 
     private static let purposes = [
         "TKE_REGION": "a region looks like ap-guangzhou", "TCCLI_PROFILE": "the name of a profile, not a path",
@@ -92,7 +92,7 @@ extension Credentials.Failure {
 extension Fault {
     /// The warning about a file with a key that others can read.
     static func exposed(_ path: FilePath) -> Fault {
-        Fault(.noPermission, at: "\(path)", Credentials.Failure.exposure, hint: "chmod 600 \(path)")
+        Fault(.noPermission, at: "\(path)", Credentials.Failure.exposureProblem, hint: "chmod 600 \(path)")
     }
 
     /// The warning that this machine's clock is wrong and that sesame uses the service's.
@@ -129,6 +129,7 @@ extension Fault {
         let (problem, advice) = Self.refusals[error.code] ?? (general.problem, general.hint)
         self.init(.noPermission, at: subject, problem, hint: advice)
         (code, requestID) = (error.code, error.requestID)
+        nameCaller(error)
     }
 
     /// The words for codes that mean something else when STS answers with them, or that only STS has.
@@ -158,7 +159,7 @@ extension Credentials.Absence {
         case .unset(let names): names.joined(separator: ", ") + (names.count == 1 ? " is not set" : " are not set")
         case .noFile(let path): "there is no \(path)"
         case .noPair(let path): "\(path) holds no key pair"
-        case .noDefault(let path, let sections): "\(path): " + Credentials.Failure.withoutDefault(sections)
+        case .noDefault(let path, let sections): "\(path): " + Credentials.Failure.defaultProblem(sections)
         case .noHome: "HOME is not set"
         case .noMetadata(let failure): Fault(failure, for: "", at: .metadata).problem
         case .noInstanceRole: "no role is bound to this instance"

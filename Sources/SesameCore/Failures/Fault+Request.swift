@@ -12,6 +12,7 @@ extension Fault {
             let verdict = ServiceVerdict(code: error.code)
             self.init(verdict.status, at: what, verdict.problem, hint: verdict.hint)
             (code, requestID) = (error.code, error.requestID)
+            nameCaller(error)
         case .transport(let failure) where failure.kind == .answerTooLarge:
             self.init(.unavailable, at: what, "\(endpoint.authority) answered with more than 1 MiB")
         case .transport(let failure) where failure.kind == .headTooLarge:
@@ -36,6 +37,13 @@ extension Fault {
             self.init(.unavailable, at: what, "\(endpoint.authority) \(answer.problem)", hint: answer.hint)
         }
         isTransient = failure.isTransient && !failure.isRefusedCertificate
+    }
+
+    /// Names the action and the credentials if the caller was refused.
+    mutating func nameCaller(_ error: ServiceError) {
+        guard status == .noPermission else { return }
+        action = error.action
+        credentials = error.caller.map { "\($0.origin), id ends with \($0.idEnding)" } ?? ""
     }
 }
 

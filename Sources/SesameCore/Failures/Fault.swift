@@ -7,6 +7,9 @@ package struct Fault: Equatable {
     package let problem: String
     /// The service's error code; empty if the service did not answer with an error.
     package var code = ""
+    /// The action and the credentials that were refused; empty for other faults.
+    package var action = ""
+    package var credentials = ""
     package var requestID = ""
     /// The number of attempts and their time; empty for a single attempt.
     package var effort = ""
@@ -23,7 +26,10 @@ package struct Fault: Equatable {
 extension Fault {
     /// The problem, and in brackets code, request id and attempts as far as they are known.
     package var described: String {
-        let origin = [code, requestID.isEmpty ? "" : "request \(requestID)", effort].filter { !$0.isEmpty }
+        let caller = credentials.isEmpty ? "" : "credentials: \(credentials)"
+        let origin = [code, action, caller, requestID.isEmpty ? "" : "request \(requestID)", effort].filter {
+            !$0.isEmpty
+        }
         return problem + (origin.isEmpty ? "" : " (\(origin.joined(separator: ", ")))")
     }
 }

@@ -46,7 +46,14 @@ package final class APIClient {
         _ calls: [ServiceCall], signedBy signer: RequestSigner, _ mode: RequestQueue.Mode = .retrying,
         recover: (Int, RequestFailure) -> Bool
     ) -> [Result<ServiceAnswer, RequestFailure>] {
-        run(schedule, calls.count, mode, { self.request(calls[$0], signedBy: signer, index: $0) }, recover)
+        var verdicts = run(
+            schedule, calls.count, mode, { self.request(calls[$0], signedBy: signer, index: $0) }, recover)
+        for index in verdicts.indices {
+            if case .failure(let failure) = verdicts[index] {
+                verdicts[index] = .failure(failure.naming(calls[index], signer))
+            }
+        }
+        return verdicts
     }
 
     /// Sends one call over connections of its own, because other calls may be in flight.
@@ -60,9 +67,10 @@ package final class APIClient {
     ) throws(RequestFailure) -> ServiceAnswer {
         guard let own = sibling(time) else { throw .transport(.outOfMemory) }
         let schedule = RequestSchedule(makeWire(own), time, perSecond: settings.quota, willWait: settings.willWait)
-        return try run(schedule, 1, .retrying, { _ in request(call(), to: endpoint, signedBy: signer, index: 0) }) {
+        let verdict = run(schedule, 1, .retrying, { _ in request(call(), to: endpoint, signedBy: signer, index: 0) }) {
             recover($1)
-        }[0].get()
+        }[0]
+        return try verdict.mapError { $0.naming(call(), signer) }.get()
     }
 
     private func request(

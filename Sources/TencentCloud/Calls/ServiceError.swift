@@ -4,6 +4,17 @@ package struct ServiceError: Error, Hashable, Sendable {
     package let code: String
     /// RequestId; empty if the answer has none.
     package let requestID: String
+    /// The action that was asked for, as policies name it, such as `ssm:GetSecretValue`; empty if unknown.
+    package internal(set) var action = ""
+    /// The caller who asked; nil if the request was not signed.
+    package internal(set) var caller: Caller?
+
+    package struct Caller: Hashable, Sendable {
+        /// The origin of the credentials.
+        package let origin: String
+        /// The last characters of the id.
+        package let idEnding: String
+    }
 
     package init(code: String, requestID: String) { (self.code, self.requestID) = (code, requestID) }
 }
@@ -18,6 +29,21 @@ package indirect enum RequestFailure: Error, Hashable, Sendable {
 
     /// The failure without the number of attempts.
     package var cause: RequestFailure { if case .afterAttempts(let failure, _, _) = self { failure } else { self } }
+
+    /// The same failure, where the service refused with the call's action and the caller.
+    func naming(_ call: ServiceCall, _ signer: RequestSigner?) -> RequestFailure {
+        switch self {
+        case .service(var error):
+            error.action = "\(call.service):\(call.action)"
+            error.caller = (signer?.credentials).map {
+                ServiceError.Caller(origin: $0.source.origin, idEnding: $0.idEnding)
+            }
+            return .service(error)
+        case .afterAttempts(let failure, let attempts, let milliseconds):
+            return .afterAttempts(failure.naming(call, signer), attempts, milliseconds: milliseconds)
+        case .transport, .unusable: return self
+        }
+    }
 }
 
 /// The reason why an answer cannot be one of the service.

@@ -82,11 +82,9 @@ extension Arguments {
     }
 
     private func preserved() throws(Failure) -> Selection.Preserved {
-        switch self[.preserveEnv]?.lowercased() {
-        case nil, "false", "0", "no", "off": .none
-        case "true", "1", "yes", "on": .all
-        default: try names(.preserveEnv).map(Selection.Preserved.these) ?? .none
-        }
+        guard let text = self[.preserveEnv] else { return .none }
+        if let isAll = Self.truth(text) { return isAll ? .all : .none }
+        return try names(.preserveEnv).map(Selection.Preserved.these) ?? .none
     }
 
     /// The names that an option lists.

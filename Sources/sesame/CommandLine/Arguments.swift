@@ -23,7 +23,7 @@ struct Arguments {
         _ command: Command, _ words: [String], _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>,
         environment: ProcessEnvironment = ProcessEnvironment()
     ) throws(Failure) {
-        let table = Option.all.filter { $0.belongs(to: command) }
+        let table = Option.table(of: command)
         var given: [String: [(text: String, path: FilePath)]] = [:]
         var operands: [Int] = []
         func path(_ index: Int, after count: Int = 0) -> FilePath {
@@ -126,10 +126,21 @@ struct Arguments {
     /// Tells whether a switch is on.
     func isOn(_ option: Option) throws(Failure) -> Bool {
         guard let (text, origin) = found(option) else { return false }
-        switch text.lowercased() {
-        case "1", "true", "yes", "on": return true
-        case "0", "false", "no", "off": return false
-        default: throw Failure(.usage, at: origin, "this is neither true nor false")
+        guard let isOn = Self.truth(text) else {
+            throw Failure(.usage, at: origin, "this is neither true nor false", hint: Self.switchWords)
+        }
+        return isOn
+    }
+
+    /// The words that a switch's variable may hold.
+    static let switchWords = "1, true, yes or on; or 0, false, no or off"
+
+    /// The meaning of such a word, in letters of any case; nil for another.
+    static func truth(_ word: String) -> Bool? {
+        switch word.lowercased() {
+        case "1", "true", "yes", "on": true
+        case "0", "false", "no", "off": false
+        default: nil
         }
     }
 
@@ -156,12 +167,12 @@ struct Arguments {
         let prefix = "SESAME_"
         let names = environment.names(beginningWith: prefix)
         if names.isEmpty { return [] }
-        let known = Set(Option.all.flatMap(\.environment))
+        let known = Set(OptionGroup.all.flatMap { $0.options.flatMap(\.environment) })
         let others = names.filter { !known.contains($0) }
         if others.isEmpty { return [] }
         // By what follows the prefix; under the option's own name too, where its variable has another.
         var twins: [String: String] = [:]
-        for option in Option.all where option.belongs(to: command) {
+        for option in Option.table(of: command) {
             guard let twin = option.environment.first else { continue }
             twins[String(twin.dropFirst(prefix.count))] = twin
             twins[String(option.name.uppercased().map { $0 == "-" ? "_" : $0 })] = twin

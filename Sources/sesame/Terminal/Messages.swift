@@ -50,7 +50,8 @@ struct Messages {
         if isJSON {
             let members: [(String, String?)] = [
                 ("level", isWarning ? "warning" : "error"), ("place", fault.subject), ("problem", fault.problem),
-                ("code", fault.code), ("request_id", fault.requestID), ("effort", fault.effort),
+                ("code", fault.code), ("action", fault.action), ("credentials", fault.credentials),
+                ("request_id", fault.requestID), ("effort", fault.effort),
                 ("hint", hint),
             ]
             let texts = members.compactMap { name, text in

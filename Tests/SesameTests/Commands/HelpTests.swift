@@ -5,15 +5,22 @@ import Testing
 @Suite struct HelpTests {
     private func sesame(_ arguments: String...) -> Command { Command(path: Command.sesame, arguments: arguments) }
 
-    @Test(arguments: ["--help", "-h", "help"]) func `help names every subcommand`(_ word: String) throws {
+    @Test(arguments: ["--help", "-h", "help"]) func `help fits a screen and names every subcommand`(
+        _ word: String
+    ) throws {
         let outcome = try sesame(word).run()
         #expect(outcome.status == 0 && outcome.stderr.isEmpty)
-        #expect(outcome.output.hasPrefix("usage: sesame command [options]\n"))
-        for command in [
-            "exec", "supervise", "check", "get", "put", "versions", "pin", "import", "export", "doctor", "schema",
-            "install", "licenses",
-        ] {
-            #expect(outcome.output.contains("\n  \(command) "))
+        let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        #expect(lines.count <= 24 && lines.allSatisfy { $0.count <= 80 })
+        #expect(lines.first == "usage: sesame command [options]")
+        // The three commands that people need stand first.
+        for (line, start) in zip(lines[2...4], ["put ", "check ", "exec -- "]) {
+            #expect(line.hasPrefix("  sesame \(start)"))
+        }
+        let table = lines.dropFirst(6).map { $0.dropFirst(7) }
+        let others = lines.first { $0.hasPrefix("Other") }?.dropFirst(7).components(separatedBy: ", ") ?? []
+        for (command, _) in Self.subcommands {
+            #expect(others.contains(command) || table.contains { $0.hasPrefix(command + " ") }, "\(command)")
         }
     }
 
@@ -36,62 +43,68 @@ import Testing
         }
     }
 
-    private static let source = [
-        "-f, --file FILE [SESAME_FILE]", "--profile NAME [SESAME_PROFILE]", "--only NAMES [SESAME_ONLY]",
-        "--preserve-env[=NAMES] [SESAME_PRESERVE_ENV]",
-    ]
-    private static let pristine = ["--pristine [SESAME_PRISTINE]", "--keep NAMES [SESAME_KEEP]"]
-    private static let credentials = ["--keep-credentials [SESAME_KEEP_CREDENTIALS]"]
-    private static let disk = "--allow-disk [SESAME_ALLOW_DISK]"
-    private static let resolve = "--resolve-env [SESAME_RESOLVE_ENV]"
+    private static let file = ["-f, --file FILE [SESAME_FILE]", "--profile NAME [SESAME_PROFILE]"]
+    private static let manifest =
+        file + ["--resolve-env [SESAME_RESOLVE_ENV]", unsafe, "--pin NAME=VERSION [SESAME_PIN]"]
     private static let unsafe = "--allow-unsafe-names [SESAME_ALLOW_UNSAFE_NAMES]"
-    private static let connection = [
+    private static let disk = ["--allow-disk [SESAME_ALLOW_DISK]"]
+    private static let chosen = ["--only NAMES [SESAME_ONLY]", "--preserve-env[=NAMES] [SESAME_PRESERVE_ENV]"]
+    private static let environment =
+        chosen + [
+            "--pristine [SESAME_PRISTINE]", "--keep NAMES [SESAME_KEEP]",
+            "--keep-credentials [SESAME_KEEP_CREDENTIALS]", "--announce VARIABLE [SESAME_ANNOUNCE]",
+        ]
+    private static let service = [
         "--region REGION [SESAME_REGION, TENCENTCLOUD_REGION]", "--endpoint WHERE [SESAME_ENDPOINT]",
         "--credentials FILE [SESAME_CREDENTIALS_FILE]", "--role-arn ARN [SESAME_ROLE_ARN, TENCENTCLOUD_ROLE_ARN]",
         "--external-id ID [SESAME_EXTERNAL_ID]", "--strict [SESAME_STRICT]", "--ca-file FILE [SESAME_CA_FILE]",
+    ]
+    private static let limits = [
         "--timeout DURATION [SESAME_TIMEOUT]", "--rate-timeout DURATION [SESAME_RATE_TIMEOUT]",
     ]
     private static let rate = [
         "--concurrency NUMBER [SESAME_CONCURRENCY]", "--quota NUMBER [SESAME_QUOTA]",
-        "--splay DURATION [SESAME_SPLAY]", "--timings [SESAME_TIMINGS]",
+        "--splay DURATION [SESAME_SPLAY]",
     ]
     private static let fallback = [
         "--fallback FILE [SESAME_FALLBACK]", "--fallback-key FILE [SESAME_FALLBACK_KEY]",
         "--fallback-max-age DURATION [SESAME_FALLBACK_MAX_AGE]",
     ]
-    private static let announce = ["--announce VARIABLE [SESAME_ANNOUNCE]"]
-    private static let pin = ["--pin NAME=VERSION [SESAME_PIN]"]
     private static let supervise = [
         "--interval DURATION [SESAME_INTERVAL]", "--on-change ACTION [SESAME_ON_CHANGE]",
         "--settle DURATION [SESAME_SETTLE]", "--kill-signal SIGNAL [SESAME_KILL_SIGNAL]",
         "--kill-timeout DURATION [SESAME_KILL_TIMEOUT]", "--overlap DURATION [SESAME_OVERLAP]",
-        "--health DURATION [SESAME_HEALTH]", "--restart WHEN [SESAME_RESTART]", "--group [SESAME_GROUP]",
+        "--health DURATION [SESAME_HEALTH]", "--restart no|on-failure [SESAME_RESTART]", "--group [SESAME_GROUP]",
         "--subreaper [SESAME_SUBREAPER]", "--watch-pinned [SESAME_WATCH_PINNED]", "--look-on SIGNAL [SESAME_LOOK_ON]",
         "--status-file FILE [SESAME_STATUS_FILE]",
     ]
-    private static let launch =
-        source + pristine + [resolve] + connection + rate + fallback + credentials + [unsafe, disk] + announce + pin
+    private static let launch = manifest + disk + environment + service + limits + rate + fallback
+    private static let timings = ["--timings [SESAME_TIMINGS]"]
     private static let common = [
-        "-v, --verbose [SESAME_VERBOSE]", "--log-format FORMAT [SESAME_LOG_FORMAT]", "-h, --help",
+        "-v, --verbose [SESAME_VERBOSE]", "--log-format text|json [SESAME_LOG_FORMAT]", "-h, --help",
     ]
 
     static let subcommands: [(String, [String])] = [
-        ("exec", launch + common), ("supervise", launch + supervise + common),
-        ("check", source + [resolve, connection[0], unsafe] + pin + common), ("schema", Array(common.dropFirst())),
+        ("exec", launch + timings + common), ("supervise", launch + supervise + timings + common),
+        ("check", manifest + chosen + [service[0]] + common), ("schema", Array(common.dropFirst())),
+        ("completion", Array(common.dropFirst())), ("man", Array(common.dropFirst())),
         ("install", Array(common.dropFirst())), ("licenses", Array(common.dropFirst())),
-        ("doctor", source + [resolve] + connection + [unsafe, disk] + pin + ["--json"] + common.dropFirst()),
-        ("pin", [source[0]] + connection + ["--yes"] + common.dropFirst()),
-        ("versions", connection + ["--json"] + common.dropFirst()),
-        ("get", connection + ["-o, --output FILE"] + common),
+        ("doctor", manifest + disk + chosen + service + limits + ["--json"] + common.dropFirst()),
+        ("pin", [file[0]] + service + limits + ["--yes"] + common.dropFirst()),
+        ("versions", service + limits + ["--json"] + common.dropFirst()),
+        ("get", service + limits + ["-o, --output FILE"] + common),
+        ("export", manifest + chosen + service + limits + ["--format sh|dotenv|json", "--reveal"] + common),
         (
             "import",
-            connection + [
-                "--secret NAME", "--prefix TEXT", "--only NAMES", "--constants NAMES", "-o, --output FILE",
-                "--format FORMAT", "--yes",
+            service + limits + [
+                "--yes", "--secret NAME", "--prefix TEXT", "--only NAMES", "--constants NAMES", "-o, --output FILE",
+                "--format dotenv|compose|systemd",
             ] + common
         ),
-        ("export", source + [resolve] + connection + [unsafe] + pin + ["--format FORMAT", "--reveal"] + common),
-        ("put", connection + ["--version-id ID", "--create", "--replace", "--file FILE", "--binary"] + common),
+        (
+            "put",
+            service + limits + ["--version-id ID", "--create", "--replace", "--file FILE", "--binary"] + common
+        ),
     ]
 
     @Test(arguments: subcommands) func `help of a subcommand names its options and the variables that stand for them`(
@@ -99,15 +112,32 @@ import Testing
     ) throws {
         let outcome = try sesame(command, "--help").run()
         #expect(outcome.status == 0 && outcome.stderr.isEmpty)
-        #expect(outcome.output.hasPrefix("usage: sesame \(command) "))
-        // An option's line, and the end of the next, where its variables are.
+        #expect(outcome.output.hasPrefix("usage: sesame \(command)"))
         let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
-        let said = zip(lines, lines.dropFirst()).filter { $0.0.contains("--") && $0.0.hasPrefix("  ") }.map {
-            line, help in
-            let twins = help.hasSuffix("]") ? help.lastIndex(of: "[").map { " " + help[$0...] } ?? "" : ""
-            return line.trimmingCharacters(in: .whitespaces) + twins
+        for line in lines where line.count > 80 { Issue.record("\(line.count) characters: \(line)") }
+        // An option's line, and at the end of its help, which is indented deeper, its variables.
+        var said: [String] = []
+        for line in lines {
+            if line.wholeMatch(of: /^ {2}(-[a-z], | {4})--.*/) != nil {
+                said.append(line.trimmingCharacters(in: .whitespaces))
+            } else if let match = line.wholeMatch(of: /^ {8}.*?(\[[A-Z_, ]+\])/), !said.isEmpty {
+                said[said.count - 1] += " " + match.1
+            }
         }
-        #expect(said.filter { $0.hasPrefix("-") } == options)
+        #expect(said == options)
+    }
+
+    @Test func `the options of exec stand in groups, and examples follow`() throws {
+        let help = try sesame("exec", "--help").run().output
+        #expect(
+            help.matches(of: /\n([A-Z][^:\n]*):\n/).map { String($0.1) } == [
+                "Manifest", "Environment", "Service and credentials", "Limits", "Fallback", "Output", "Examples",
+                "Variables", "Exit status",
+            ])
+        #expect(help.contains(#"sh -c 'exec server --password "$DB_PASSWORD"'"#))
+        #expect(
+            help.split { $0.isWhitespace }.joined(separator: " ").contains(
+                "1, true, yes or on; or 0, false, no or off."))
     }
 
     @Test func `help is asked for before anything is wrong`() throws {

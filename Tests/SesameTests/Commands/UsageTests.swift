@@ -133,7 +133,9 @@ import Testing
             if isGood {
                 succeeded(outcome, "started\n")
             } else {
-                refused(outcome, 64, ["\(twin): this is neither true nor false"])
+                refused(
+                    outcome, 64,
+                    ["\(twin): this is neither true nor false", "hint: 1, true, yes or on; or 0, false, no or off"])
             }
         }
     }

@@ -53,6 +53,28 @@ import Testing
         refused(try launch(variables), 77, ["environment: \(lines[0])"] + lines.dropFirst())
     }
 
+    // MARK: Refusals
+
+    /// A command with a key that is not that of the id, and the action that is refused.
+    @Test(arguments: [
+        (["get", "a"], "ssm:GetSecretValue"), (["put", "a", "--create"], "ssm:CreateSecret"),
+        (["put", "a", "--version-id", "v1"], "ssm:PutSecretValue"), (["versions", "a"], "ssm:ListSecretVersionIds"),
+        (["get", "a", "--role-arn", "qcs::cam::uin/100000000001:roleName/none"], "sts:AssumeRole"),
+    ]) func `a refusal names the action, the source and the end of the id`(
+        _ arguments: [String], _ action: String
+    ) throws {
+        var command = service.sesame("get", "a", input: "hunter2")
+        command.arguments = arguments
+        let id = try #require(command.environment["TENCENTCLOUD_SECRET_ID"])
+        command.environment["TENCENTCLOUD_SECRET_KEY"] = Self.key
+        let outcome = try command.run()
+        #expect(outcome.status == 77 && !outcome.tells)
+        let caller = "environment, id ends with \(id.suffix(4))"
+        #expect(outcome.stderr.contains("(AuthFailure.SignatureFailure, \(action), credentials: \(caller), request "))
+        command.arguments += ["--log-format", "json"]
+        #expect(try command.run().stderr.contains(#""action":"\#(action)","credentials":"\#(caller)","request_id":""#))
+    }
+
     // MARK: Files
 
     private static func sections(_ names: String) -> [String] {

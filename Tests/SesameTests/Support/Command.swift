@@ -77,6 +77,9 @@ struct Outcome {
             (#"(request |"request_id":")[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"#, "$1ID"),
             (#"127\.0\.0\.1:\d+"#, "SERVER"),
             (#"\d{4}-\d\d-\d\d"#, "DAY"),
+            // CredentialMessageTests look at the action and the credentials that were refused.
+            (#", (ssm|sts):\w+(, credentials: .*?, id ends with [^,)"]*)?"#, ""),
+            (#""action":"\w+:\w+",("credentials":"[^"]*",)?"#, ""),
             // The number of attempts depends on chance; RetryTests look at it.
             (#", \d+ attempts in \d+\.\d s\)"#, ")"), (#" \(\d+ attempts in \d+\.\d s\)"#, ""), (#"\b\d+ ms"#, "N ms"),
         ] {
