@@ -44,6 +44,9 @@ let benchmarks =
             path: "Tests/Benchmarks/FleetSimulation", swiftSettings: tests),
     ]
 
+/// The commit that `sesame --version` names; .ci/build/static tells it.
+let commit = Context.environment["SESAME_COMMIT"] ?? "unknown"
+
 /// A C library named to Swift, as pkg-config and Debian call it.
 func cLibrary(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
     .systemLibrary(
@@ -89,7 +92,9 @@ let package = Package(
         cLibrary("CSQLite", "sqlite3", "libsqlite3-dev"),
         // Our own C: what Glibc's module lacks, and what the linker puts in the place of functions of libc and nghttp2.
         .target(name: "CLinux", path: "Sources/CLibraries/CLinux"),
-        .target(name: "CStatic", path: "Sources/CLibraries/CStatic", exclude: ["static.ld"]),
+        .target(
+            name: "CStatic", path: "Sources/CLibraries/CStatic", exclude: ["static.ld"],
+            cSettings: [.define("SESAME_COMMIT", to: "\"\(commit)\"")]),
 
         // Tests.
         .testTarget(name: "SecretMemoryTests", dependencies: ["SecretMemory"], swiftSettings: tests),

@@ -31,7 +31,7 @@ private func run(
     case "help" where words.count == 3 && Command(rawValue: words[2]) != nil:
         try printOut(Command(rawValue: words[2]).map(Help.text) ?? Help.text)
     case "--help", "-h", "help": try printOut(Help.text)
-    case "--version", "version": try printOut("sesame \(sesameVersion)\n")
+    case "--version", "version": try printOut(versionText)
     case let name? where name.hasPrefix("-"):
         let name = Substring(name).splitOnce(at: "=").before
         let meant = nearestName(to: String(name.dropFirst(2)), among: ["help", "version"]).map {
@@ -60,6 +60,8 @@ private func run(
         case .get: try get(arguments, messages)
         case .put: try put(arguments, messages)
         case .list: try list(arguments, messages)
+        case .import: try importFile(arguments, messages)
+        case .export: try export(arguments, messages)
         case .versions: try versions(arguments, messages)
         case .describe: try describe(arguments, messages)
         case .enable, .disable, .restore: try switchSecret(arguments, messages)

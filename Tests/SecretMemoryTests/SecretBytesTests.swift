@@ -70,6 +70,11 @@ import Testing
         #expect(secret.contains(0))
     }
 
+    @Test func `a byte is read by its offset and there is none outside`() {
+        let bytes = SecretBytes("ab")
+        #expect([-1, 0, 1, 2, .max].map { bytes[$0] } == [nil, 0x61, 0x62, nil, nil])
+    }
+
     @Test func `the last character goes as a whole`() {
         let secret = SecretBytes("a\u{4E2D}")
         secret.removeLast()

@@ -5,6 +5,11 @@
 #include <curl/curl.h>
 #include <stddef.h>
 
+/// The versions of libcurl and of the libraries that it uses.
+static inline const curl_version_info_data *_Nullable curl_loaded_versions(void) {
+    return curl_version_info(CURLVERSION_NOW);
+}
+
 /// CURLOPT_* of type long.
 static inline CURLcode curl_easy_set_long(CURL *_Nonnull easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);

@@ -94,6 +94,12 @@ package final class SecretBytes {
         }
     }
 
+    /// The byte at an offset; nil after the end.
+    package subscript(offset: Int) -> UInt8? {
+        guard offset >= 0 && offset < count else { return nil }
+        return unsafe storage.load(fromByteOffset: offset, as: UInt8.self)
+    }
+
     /// Tells whether the byte occurs.
     package func contains(_ byte: UInt8) -> Bool { withBytes { unsafe $0.contains(byte) } }
 

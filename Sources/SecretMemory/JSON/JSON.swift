@@ -15,6 +15,9 @@ package final class JSON {
         unsafe json_set_alloc_funcs({ size in unsafe malloc(size) }, { block in unsafe wipingFree(block) })
     }
 
+    /// The version of jansson that is loaded.
+    package static var libraryVersion: String { unsafe String(cString: jansson_version_str()) }
+
     // MARK: Reading
 
     /// Reads one JSON text strictly: RFC 8259, valid UTF-8, no name twice in an object; nil for anything else.

@@ -16,6 +16,10 @@ package struct AtomicFile {
         content = { bytes.write(to: $0) }
     }
 
+    private init(path: FilePath, access: FileAccess, content: @escaping (Int32) -> Int32) {
+        (self.path, self.access, self.content) = (path, access, content)
+    }
+
     /// A file of the user that sesame runs as. It may replace a regular file and nothing else.
     ///
     /// - Parameter hint: the next thing to do if something else has this path.
@@ -51,6 +55,20 @@ package struct AtomicFile {
                 })
         }
         try write(files)
+    }
+
+    /// Writes a new file, with the permissions that umask(2) leaves; never over another one.
+    ///
+    /// - Throws: ``Failure`` with status 64 if something has this path.
+    static func create(_ bytes: SecretBytes, at path: FilePath) throws(Failure) {
+        let mask = umask(0)
+        umask(mask)
+        let file = AtomicFile(path: path, access: FileAccess(mode: 0o666 & ~mask)) { bytes.write(to: $0) }
+        let number = try file.staged(after: []).placeNew()
+        if number == EEXIST { throw .isThere(path) }
+        if number != 0 { throw Failure(.other, at: "\(path)", errno: number) }
+        let unsynced = sync(path.directory)
+        if unsynced != 0 { throw Failure(.other, at: "\(path.directory)", errno: unsynced) }
     }
 
     /// Writes a copy of the executable of this process, which everybody may run.
@@ -143,5 +161,14 @@ package struct AtomicFile {
         guard descriptor >= 0 else { return 0 }
         defer { close(descriptor) }
         return fsync(descriptor) == 0 || errno == EINVAL ? 0 : errno
+    }
+}
+
+extension Failure {
+    /// The failure of a file that is written only where nothing is.
+    static func isThere(_ path: FilePath) -> Failure {
+        Failure(
+            .usage, at: "\(path)", "this is there already, and is not written over",
+            hint: "name another file with --output, or move this one away")
     }
 }

@@ -134,6 +134,19 @@ final class StagedFile {
         return 0
     }
 
+    /// Renames the file to its path if nothing has that path.
+    ///
+    /// - Returns: 0, or the errno of what failed; EEXIST if something is there.
+    func placeNew() -> Int32 {
+        if unsafe linux_rename_new(name.bytes, path.bytes) == 0 {
+            state = .final
+            return 0
+        }
+        // Not every file system has this call; a link is never made over a file, and the temporary name is removed later.
+        guard errno == EINVAL || errno == ENOSYS, unsafe link(name.bytes, path.bytes) == 0 else { return errno }
+        return 0
+    }
+
     /// Restores what the path held before.
     ///
     /// - Returns: false if the old file is gone or the system refuses.

@@ -88,7 +88,8 @@ extension Arguments {
         return try names(.preserveEnv).map(Selection.Preserved.these) ?? .none
     }
 
-    private func names(_ option: Option) throws(Failure) -> NameList? {
+    /// The names that an option lists.
+    func names(_ option: Option) throws(Failure) -> NameList? {
         try value(option, "not a list of names", hint: "names with commas between them: A,B,LC_*") {
             NameList(parsing: $0)
         }

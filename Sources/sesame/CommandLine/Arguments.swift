@@ -9,7 +9,7 @@ struct Arguments {
     /// The indices in argv of the options that `exec` takes too, with their values.
     private(set) var execIndices: [Int] = []
     let operands: [String]
-    /// The operands as `install` takes them: files.
+    /// The operands of a command that takes files.
     let operandPaths: [FilePath]
     let environment: ProcessEnvironment
 
@@ -34,7 +34,7 @@ struct Arguments {
             let word = words[index]
             if !word.hasPrefix("-") || word == "-" {
                 if command.takesTarget { break }
-                if command != .install { try Self.check(word, command) }
+                if !command.takesFiles { try Self.check(word, command) }
                 operands.append(index)
                 index += 1
                 continue
@@ -60,7 +60,7 @@ struct Arguments {
         (self.command, self.given, self.environment) = (command, given, environment)
         operands += index..<words.count
         (operandIndex, self.operands) = (index, operands.map { words[$0] })
-        operandPaths = command == .install ? operands.map { path($0) } : []
+        operandPaths = command.takesFiles ? operands.map { path($0) } : []
         for option in table where !option.isFile && given[option.name] == nil {
             for name in option.environment where environment[name].map(Self.isText) == false {
                 throw Failure(.usage, at: name, "this is not UTF-8")
@@ -206,4 +206,9 @@ struct Arguments {
         }
         return nil
     }
+}
+
+extension Command {
+    /// True if its operands are files, which need not be UTF-8.
+    fileprivate var takesFiles: Bool { self == .install || self == .import }
 }

@@ -4,8 +4,8 @@ import SesameCore
 /// The subcommands, in the order of the help.
 enum Command: String, CaseIterable {
     case exec, check, supervise
-    case get, list, versions, describe, doctor
-    case put, enable, disable, rm, restore, pin
+    case get, list, versions, describe, doctor, export
+    case put, enable, disable, rm, restore, pin, `import`
     case completion, man, schema, install, licenses
 
     /// The groups of the help. Those of `other` are named there without their summaries.
@@ -19,8 +19,8 @@ enum Command: String, CaseIterable {
     var group: Group {
         switch self {
         case .exec, .check, .supervise: .start
-        case .get, .list, .versions, .describe, .doctor: .look
-        case .put, .enable, .disable, .rm, .restore, .pin: .write
+        case .get, .list, .versions, .describe, .doctor, .export: .look
+        case .put, .enable, .disable, .rm, .restore, .pin, .import: .write
         case .completion, .man, .schema, .install, .licenses: .other
         }
     }
@@ -37,6 +37,8 @@ enum Command: String, CaseIterable {
         case .rm: "[options] name[@version]"
         case .put: "[options] name"
         case .pin: "[options] [name[@version] ...]"
+        case .import: "[options] file (--secret NAME | --prefix TEXT)"
+        case .export: "[options] --format sh|dotenv|json"
         case .completion: "bash|zsh|fish"
         case .man: "[sesame|sesame.yaml]"
         case .schema, .licenses: ""
@@ -71,6 +73,8 @@ enum Command: String, CaseIterable {
         case .rm: "remove a secret after some days, or a version at once"
         case .restore: "take back the removal of a secret"
         case .put: "store a value from standard input, a file or a prompt"
+        case .import: "make secrets and a manifest of the variables of a .env"
+        case .export: "print the variables that exec would set, with their values"
         case .pin: "write the newest versions into the references of a manifest"
         case .completion: "print what completes words in a shell"
         case .man: "print a manual page: sesame(1) or sesame.yaml(5)"
@@ -109,7 +113,7 @@ enum Command: String, CaseIterable {
 extension Command {
     /// A hint for a word that is no command: the nearest command, or the one that other tools call so.
     static func hint(for word: String) -> String {
-        if ["env", "printenv", "export"].contains(word) {
+        if ["env", "printenv"].contains(word) {
             return "sesame exec -- env prints what a command gets, sesame check the names alone"
         }
         let meant =
@@ -133,6 +137,8 @@ extension Command {
         case .restore: ["undelete", "undo", "recover"]
         case .doctor: ["diagnose", "debug", "status"]
         case .put: ["set", "write", "store", "add", "create", "update", "edit", "rotate"]
+        case .import: ["migrate", "load"]
+        case .export: ["dump"]
         case .pin: ["freeze", "bump", "upgrade"]
         case .completion: ["completions", "complete"]
         case .man: ["manual", "docs"]

@@ -26,3 +26,9 @@ private let distribution = """
     Exception.
 
     """
+
+/// The text of `sesame --version`: the commit too, and the libraries that are loaded.
+var versionText: String {
+    "sesame \(sesameVersion) (commit \(unsafe String(cString: sesame_commit())))\n"
+        + libraryVersions.joined(separator: ", ") + "\n"
+}

@@ -1,7 +1,7 @@
 import Glibc
 import SesameCore
 
-/// All that sesame says of itself, except the prompt of put, goes through here to standard error: `sesame: ` + subject +
+/// All that sesame says of itself, except the prompt of put and ``Progress``, goes through here to standard error: `sesame: ` + subject +
 /// `: ` + the problem + (code, request id), then `sesame: hint: ` + the next thing to do. Names may be said, values cannot
 /// get here.
 struct Messages {

@@ -24,8 +24,23 @@ import Testing
         }
     }
 
-    @Test func `the version is one line`() throws {
-        for word in ["--version", "version"] { succeeded(try sesame(word).run(), "sesame 0.1.0\n") }
+    @Test(arguments: ["--version", "version"])
+    func `the version names the commit and the libraries that are loaded`(_ word: String) throws {
+        let outcome = try sesame(word).run()
+        #expect(outcome.status == 0 && outcome.stderr.isEmpty)
+        let commit = EmptyRoot.isStatic ? "[0-9a-f]{12}(-dirty)?" : "unknown"
+        let number = "[0-9]+(\\.[0-9]+)+[0-9a-z.-]*"
+        let libraries = ["libcurl", "OpenSSL", "nghttp2", "jansson", "libyaml"].map { "\($0) \(number)" }
+        let pattern = "^sesame 0\\.1\\.0 \\(commit \(commit)\\)\\n\(libraries.joined(separator: ", "))\\n$"
+        #expect(outcome.output.range(of: pattern, options: .regularExpression) != nil, "\(outcome.output)")
+        if !EmptyRoot.isStatic {
+            let installed = try Command(
+                path: "/usr/bin/env", arguments: ["pkg-config", "--modversion", "libcurl", "jansson", "yaml-0.1"]
+            ).run().output.split(separator: "\n").map(String.init)
+            for (name, version) in zip(["libcurl", "jansson", "libyaml"], installed) {
+                #expect(outcome.output.contains("\(name) \(version)"), "\(name)")
+            }
+        }
     }
 
     private static let file = ["-f, --file FILE [SESAME_FILE]", "--profile NAME [SESAME_PROFILE]"]
@@ -80,6 +95,14 @@ import Testing
         ("pin", [file[0]] + service + limits + ["--yes"] + common.dropFirst()),
         ("versions", service + limits + ["--json"] + common.dropFirst()),
         ("get", service + limits + ["-o, --output FILE"] + common),
+        ("export", manifest + chosen + service + limits + ["--format sh|dotenv|json", "--reveal"] + common),
+        (
+            "import",
+            service + limits + [
+                "--yes", "--secret NAME", "--prefix TEXT", "--only NAMES", "--constants NAMES", "-o, --output FILE",
+                "--format dotenv|compose|systemd",
+            ] + common
+        ),
         (
             "put",
             service + limits + [

@@ -34,7 +34,6 @@ import Testing
 
     static let refusals = [
         Row("env", status: 64, ["unknown command \"env\"", environment]),
-        Row("export", status: 64, ["unknown command \"export\"", environment]),
         Row("set", "a", status: 64, ["unknown command \"set\"", "hint: did you mean \"put\"?"]),
         Row("write", status: 64, ["unknown command \"write\"", "hint: did you mean \"put\"?"]),
         Row("run", "--", "server", status: 64, ["unknown command \"run\"", exec]),

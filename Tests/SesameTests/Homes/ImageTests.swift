@@ -65,7 +65,7 @@ import Testing
 
     @Test func `an empty base, and what is then put into another image`() throws {
         try build("sesame", Self.examples + "/Containerfile")
-        succeeded(try run("sesame", ["/usr/bin/sesame", "--version"]), "sesame 0.1.0\n")
+        #expect(try run("sesame", ["/usr/bin/sesame", "--version"]).output.hasPrefix("sesame 0.1.0 (commit "))
         try build("supervised", Self.examples + "/Containerfile.supervised")
         refused(
             try run("supervised", ["server"]), 127,

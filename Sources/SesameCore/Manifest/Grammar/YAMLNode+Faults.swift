@@ -123,7 +123,7 @@ extension YAMLNode.Invalid {
 
 extension YAMLNode.Position {
     /// The position of a byte.
-    fileprivate init(at offset: Int, in text: Span<UInt8>) {
+    init(at offset: Int, in text: Span<UInt8>) {
         var (line, column) = (1, 1)
         for index in 0..<min(offset, text.count) { Self.step(text[index], &line, &column) }
         (self.line, self.column) = (line, column)

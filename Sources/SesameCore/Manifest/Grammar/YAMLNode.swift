@@ -39,6 +39,9 @@ struct YAMLNode {
         var since: YAMLNode.Position?
     }
 
+    /// The version of libyaml that is loaded.
+    static var libraryVersion: String { unsafe String(cString: yaml_get_version_string()) }
+
     /// Reads a document up to its end or the first error; after an error the last nodes are ``Content/unread``.
     ///
     /// - Returns: the root, nil if there is no document (an empty text, or comments only); and the error.

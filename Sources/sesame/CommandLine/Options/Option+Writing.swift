@@ -37,5 +37,6 @@ extension Option {
     static let binary = Option(
         name: "binary", commands: [.put], help: "store as SecretBinary even what is UTF-8 text")
     static let yes = Option(
-        name: "yes", commands: [.rm, .pin], help: "do it: write what pin shows, or remove without a question")
+        name: "yes", commands: [.rm, .pin, .import],
+        help: "do it: make and write what is shown, or remove without a question")
 }

@@ -29,10 +29,18 @@ final class Option: DocumentedOption, Sendable {
         (self.environment, self.commands) = (environment, commands)
     }
 
-    /// Tells whether the command takes it: `supervise` and `check` take what `exec` does.
+    /// Tells whether the command takes it: `supervise` and `check` take what `exec` does, `export` what `exec` and `doctor`
+    /// both do, `import` what asks the service, and the commands about stored secrets what `versions` takes.
     func belongs(to command: Command) -> Bool {
-        commands.contains(command) || command.takesTarget && commands.contains(.exec) && !isInner
-            || command.managesSecrets && commands.contains(.versions)
+        if commands.contains(command) { return true }
+        if command.managesSecrets { return commands.contains(.versions) }
+        guard commands.contains(.exec), !isInner else { return false }
+        return switch command {
+        case .supervise, .check: true
+        case .export: commands.contains(.doctor) || commands.contains(.get)
+        case .import: commands.contains(.get)
+        default: false
+        }
     }
 
     /// True if its value names a file, which need not be UTF-8.
@@ -56,6 +64,6 @@ struct OptionGroup {
     /// All options, in the order of the help.
     static let all = [
         Option.manifestGroup, Option.environmentGroup, Option.serviceGroup, Option.limitsGroup, Option.fallbackGroup,
-        Option.supervisionGroup, Option.checkGroup, Option.writingGroup, Option.outputGroup,
+        Option.supervisionGroup, Option.checkGroup, Option.writingGroup, Option.movingGroup, Option.outputGroup,
     ]
 }
