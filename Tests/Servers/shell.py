@@ -23,7 +23,7 @@ if shell == 0:
     os.login_tty(follower)
     os.execve("/bin/bash", ["bash", "--norc", "--noprofile", "--noediting", "-i"], environment | {"PS1": "$ "})
 
-deadline = time.monotonic() + 25
+deadline = time.monotonic() + 60
 screen, seen, kept, status = "", 0, {}, None
 
 

@@ -92,7 +92,7 @@ import Testing
         ("completion", Array(common.dropFirst())), ("man", Array(common.dropFirst())),
         ("install", Array(common.dropFirst())), ("licenses", Array(common.dropFirst())),
         ("doctor", manifest + disk + chosen + service + limits + ["--json"] + common.dropFirst()),
-        ("pin", [file[0]] + service + limits + ["--yes"] + common.dropFirst()),
+        ("pin", [file[0]] + service + limits + ["--yes", "--json"] + common.dropFirst()),
         ("versions", service + limits + ["--json"] + common.dropFirst()),
         ("get", service + limits + ["-o, --output FILE"] + common),
         ("export", manifest + chosen + service + limits + ["--format sh|dotenv|json", "--reveal"] + common),

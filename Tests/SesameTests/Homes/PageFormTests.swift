@@ -22,7 +22,7 @@ import Testing
         let lines = try Page(name).lines.prefix(4)
         #expect(lines.count == 4 && lines[0].hasPrefix("# ") && lines[1].isEmpty)
         let paragraph = try Page(name).text.components(separatedBy: "\n\n")[1]
-        #expect(paragraph.hasSuffix(".") && !paragraph.contains(". "), "\(paragraph)")
+        #expect((paragraph.hasSuffix(".") || paragraph.hasSuffix("。")) && !paragraph.contains(". "), "\(paragraph)")
     }
 
     @Test(arguments: Page.linking) func `every link leads to a file, and to a heading of it`(_ name: String) throws {

@@ -49,11 +49,18 @@ import Testing
     @Test func `all preludes are the same, but that the README begins without secrets`() throws {
         let readme = try #require(Page.readme.get().prelude)
         let seeding = "--background --seed examples/sesame-local/pages.yaml)\""
-        for name in Self.withTranscripts where name != "README.md" {
+        for name in Self.withTranscripts where !name.hasSuffix("README.md") {
             let expected = readme.replacing(/--background\)".*/, with: seeding)
             #expect(try Page(name).prelude == expected, "\(name)")
         }
+        #expect(try Page("docs/zh/README.md").prelude == readme)
         #expect(Self.withTranscripts.count > 4)
+    }
+
+    /// Its comments are in the language of the page.
+    @Test func `the Chinese page has the session of the README`() throws {
+        let (chinese, readme) = (try Page("docs/zh/README.md"), try Page.readme.get())
+        #expect(chinese.steps.map(\.command) == readme.steps.map(\.command) && !chinese.steps.isEmpty)
     }
 
     @Test func `the first manifest of the README is the quickstart's`() throws {

@@ -19,8 +19,8 @@ struct Page: Sendable {
 
     static let readme = Result { try Page("README.md") }
 
-    /// The README and the pages of docs/.
-    static let manual = ["README.md"] + pages("docs")
+    /// The README and the pages of docs/, one of them in Chinese.
+    static let manual = ["README.md"] + pages("docs") + pages("docs/zh")
 
     /// All pages with links to other files.
     static let linking = manual + ["CHANGELOG.md", ".ci/README.md"].filter(exists) + pages(".github")

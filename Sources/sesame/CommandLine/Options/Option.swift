@@ -29,15 +29,15 @@ final class Option: DocumentedOption, Sendable {
         (self.environment, self.commands) = (environment, commands)
     }
 
-    /// Tells whether the command takes it: `supervise` and `check` take what `exec` does, `export` what `exec` and `doctor`
-    /// both do, `import` what asks the service, and the commands about stored secrets what `versions` takes.
+    /// Tells whether the command takes it: `supervise` and `check` take what `exec` does, `export` what `exec` and `check`
+    /// name both, `import` what asks the service, and the commands about stored secrets what `versions` takes.
     func belongs(to command: Command) -> Bool {
         if commands.contains(command) { return true }
         if command.managesSecrets { return commands.contains(.versions) }
         guard commands.contains(.exec), !isInner else { return false }
         return switch command {
         case .supervise, .check: true
-        case .export: commands.contains(.doctor) || commands.contains(.get)
+        case .export: commands.contains(.check) || commands.contains(.get)
         case .import: commands.contains(.get)
         default: false
         }
