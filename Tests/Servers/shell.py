@@ -9,7 +9,8 @@ Each step begins with a word:
                   groups are kept
   press PATTERN   types Return until this matches
   signal N NAME   sends signal N to the process id that was kept under this name
-  state NAME X    waits until the process of that name has the state X (proc_pid_stat(5)), "gone" once it is not there
+  state NAME X    waits until all of the process group of that name have the state X (proc_pid_stat(5)), "gone" once it is
+                  not there
   front NAME      waits until the process group of that name has the terminal
   end STATUS      waits until what was the shell has ended with this status
 Prints the screen; the status is 0 if every step was possible. Everything in the shell's session is killed at the end.
@@ -62,6 +63,15 @@ def state(pid):
         return "gone"
 
 
+def states(pid):
+    """The states of all processes in its group: one that has not yet taken its SIGTSTP may still read what is typed."""
+    try:
+        group = os.getpgid(int(pid))
+    except OSError:
+        return {"gone"}
+    return {state(other) for other in session() if os.getpgid(other) == group}
+
+
 def session():
     """All processes of the shell's session."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
@@ -86,7 +96,7 @@ try:
             os.kill(int(kept[name]), int(number))
         elif verb == "state":
             name, wanted = rest.split()
-            until(step, lambda: state(kept[name]) == wanted)
+            until(step, lambda: states(kept[name]) == {wanted})
         elif verb == "end":
             until(step, lambda: ended() is not None)
             if ended() != int(rest):
