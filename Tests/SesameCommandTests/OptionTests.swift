@@ -77,6 +77,11 @@ import Testing
         #expect(rows.count > 50 && rows.sorted() == OptionGroup.all.flatMap(\.options).map(\.name).sorted())
     }
 
+    @Test func `a launch makes every option of exec`() {
+        let options = OptionGroup.all.flatMap(\.options).filter { $0.belongs(to: .exec) }
+        #expect(Set(options.map(\.name)) == Set(Option.table(of: .exec).map(\.name)))
+    }
+
     @Test func `every option of exec and supervise has a twin in the environment`() {
         let options = Option.table(of: .supervise).filter { $0.name != "help" }
         #expect(options.filter { $0.environment.first?.hasPrefix("SESAME_") != true }.map(\.name) == [])

@@ -49,7 +49,7 @@ final class Option: DocumentedOption, Sendable {
     /// The options of a command, in the order of the help.
     static func table(of command: Command) -> [Option] {
         var table: [Option] = []
-        for group in OptionGroup.all {
+        for group in command == .exec ? OptionGroup.launch : OptionGroup.all {
             for option in group.options where option.belongs(to: command) { table.append(option) }
         }
         return table
@@ -57,13 +57,19 @@ final class Option: DocumentedOption, Sendable {
 }
 
 /// Options that the help shows together.
-struct OptionGroup {
+final class OptionGroup: Sendable {
     let title: String
     let options: [Option]
 
+    init(title: String, options: [Option]) { (self.title, self.options) = (title, options) }
+
     /// All options, in the order of the help.
-    static let all = [
+    static let all: [OptionGroup] =
+        launch.dropLast() + [Option.checkGroup, Option.writingGroup, Option.movingGroup, Option.outputGroup]
+
+    /// The groups with options of `exec`: a launch does not make the others.
+    static let launch = [
         Option.manifestGroup, Option.environmentGroup, Option.serviceGroup, Option.limitsGroup, Option.fallbackGroup,
-        Option.supervisionGroup, Option.checkGroup, Option.writingGroup, Option.movingGroup, Option.outputGroup,
+        Option.supervisionGroup, Option.outputGroup,
     ]
 }
