@@ -25,9 +25,10 @@ BEGIN, END = "<!-- conformance: written by Tests/Conformance/suites.py -->\n", "
 
 
 def results_of(suite):
-    """What one suite found; a suite that stops early is a check that failed."""
+    """What one suite found; a suite that stops early is a check that failed. One that hangs is made to say where."""
     outcome = subprocess.run(
-        [sys.executable, os.path.join(FOLDER, f"{suite}.py")], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        ["timeout", "--signal=ABRT", "400", sys.executable, "-X", "faulthandler", os.path.join(FOLDER, f"{suite}.py")],
+        capture_output=True, text=True, stdin=subprocess.DEVNULL)
     results = [json.loads(line) for line in outcome.stdout.splitlines()]
     if outcome.returncode or not results:
         results.append(result(suite, "runs to its end", False, outcome.stderr[-600:]))
