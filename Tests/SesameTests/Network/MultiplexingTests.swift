@@ -6,7 +6,7 @@ import Testing
     /// The environment that leads to a server through nginx, which offers HTTP/2.
     ///
     /// - Parameter held: the bytes that the first connection brings before it falls silent; nil for none that does.
-    private func multiplexed(_ endpoint: String, held: Int? = nil) throws -> [String: String] {
+    static func multiplexed(_ endpoint: String, held: Int? = nil) throws -> [String: String] {
         let certificates = try AnswerServer.shared.get().certificates
         let arguments = [
             AnswerServer.folder + "/http2.py", certificates + "/server.pem", certificates + "/server.key", endpoint,
@@ -37,7 +37,7 @@ import Testing
 
     @Test func `many secrets share one connection of HTTP/2`() throws {
         let service = try LocalService.shared.get()
-        let endpoint = try multiplexed(try #require(service.environment["SESAME_ENDPOINT"]))
+        let endpoint = try Self.multiplexed(try #require(service.environment["SESAME_ENDPOINT"]))
         let outcome = try launch(40, of: service, with: endpoint)
         #expect(outcome.status == 0 && outcome.output == (0..<40).map { "value \($0)\n" }.joined())
         let lines = timings(outcome)
@@ -48,7 +48,7 @@ import Testing
     @Test func `a connection that falls silent is left, with all that is on its way in it, for one other`() throws {
         let service = try LocalService.shared.get()
         // The handshake is through, and some answers are.
-        let endpoint = try multiplexed(try #require(service.environment["SESAME_ENDPOINT"]), held: 3000)
+        let endpoint = try Self.multiplexed(try #require(service.environment["SESAME_ENDPOINT"]), held: 3000)
         let outcome = try launch(30, of: service, with: endpoint)
         #expect(outcome.status == 0 && outcome.output == (0..<30).map { "value \($0)\n" }.joined())
         // The silent connection and its successor.
