@@ -1,5 +1,6 @@
-# Functions and settings of the scripts that let podman run containers: all that it writes is in the current folder, which must
-# be a short path (where paths are long podman does not see an init container end, and waits for 20 seconds).
+# Functions and settings of the scripts that let podman run containers, in a mount namespace of their own: all that it writes is
+# in the current folder, its locks too. That must be a short path: where paths are long podman does not see an init container
+# end, and waits for 20 seconds.
 
 # A runtime that sets no limits: podman's are higher than those of some machines, where even root may not raise them.
 cat >runtime <<'END'
@@ -25,12 +26,16 @@ log_driver = "k8s-file"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
 runtime = "own"
+lock_type = "file"
 tmp_dir = "$PWD/tmp"
 [engine.runtimes]
 own = ["$PWD/runtime"]
 END
 printf '[storage]\ndriver = "overlay"\ngraphroot = "%s/root"\nrunroot = "%s/run"\n' "$PWD" "$PWD" >storage.conf
 export CONTAINERS_CONF=$PWD/containers.conf CONTAINERS_STORAGE_CONF=$PWD/storage.conf
+# What it knows of images it keeps at one place for all storages.
+mkdir -p /var/lib/containers cache
+mount --bind cache /var/lib/containers
 # Where no systemd runs, a probe is run by hand: podman healthcheck run.
 export DISABLE_HC_SYSTEMD=true
 
