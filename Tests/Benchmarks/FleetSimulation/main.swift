@@ -61,7 +61,8 @@ func fleetTable() -> String {
     var lines = [
         head(["launches × secrets", "begin within", "last start", "median start", "requests", "started"])
     ]
-    for (launches, values) in [(100, 20), (100, 1), (400, 10), (400, 1), (10_000, 10), (10_000, 1)] {
+    let sizes = [(100, 20), (100, 1), (400, 10), (400, 1), (1000, 10), (1000, 1), (10_000, 10), (10_000, 1)]
+    for (launches, values) in sizes {
         for spread in [1.0, 30.0] {
             let fleet = Fleet(launches: launches, values: values, spread: 1000 * spread, roundTrip: 5)
             let results = (1...3).map { fleet.run(seed: UInt64($0)) }

@@ -78,7 +78,7 @@ import Testing
         #expect(outcome.status == status && outcome.output.isEmpty && outcome.stderr.isEmpty)
     }
 
-    /// examples/container/pod.yaml: an init container puts sesame into a volume, for an image without it.
+    /// As an init container does, for an image without it.
     @Test func `it installs itself for another image`() throws {
         let volume = Folder()
         chmod(volume.path, 0o777)

@@ -61,17 +61,6 @@ import Testing
         succeeded(try command.run(), example.output)
     }
 
-    /// By the schema of its API, which also finds a word that it does not know.
-    @Test(arguments: ["pod.yaml", "supervised-pod.yaml"])
-    func `the pod is one that Kubernetes takes`(_ name: String) throws {
-        let pod = try String(contentsOfFile: Self.examples + "/container/\(name)", encoding: .utf8)
-        for (text, status) in [(pod, 0), (pod.replacing("readOnly:", with: "readOnli:"), 1)] {
-            let tool = try Conformance.tool("kubernetes-validate")
-            let outcome = try Command(path: tool, arguments: ["--strict", Folder.shared.file(text)]).run()
-            #expect(outcome.status == Int32(status), "\(outcome.stderr)")
-        }
-    }
-
     @Test func `none is left untested, and none without a word`() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.examples + "/manifests")
         #expect(Set(names) == Set(Self.all.map(\.name)))

@@ -63,21 +63,13 @@ import Testing
         return try Container(root, command, mounts: mounts)
     }
 
-    @Test func `an empty base, and what is then put into another image`() throws {
+    @Test func `an empty base`() throws {
         try build("sesame", Self.examples + "/Containerfile")
         #expect(try run("sesame", ["/usr/bin/sesame", "--version"]).output.hasPrefix("sesame 0.1.0 (commit "))
         try build("supervised", Self.examples + "/Containerfile.supervised")
         refused(
             try run("supervised", ["server"]), 127,
             ["server: command not found", "hint: it is looked up in the PATH sesame was given"])
-        try build("server", folder.file("FROM scratch\nCOPY busybox /bin/busybox\n"))
-        try build("both", Self.examples + "/Containerfile.foreign", ["--build-arg", "IMAGE=localhost/server"])
-        // The other image has no certificates of its own.
-        let missing = ["no certificates to trust", "hint: install ca-certificates, or name a file with --ca-file"]
-        refused(try run("both", ["/bin/busybox"]), 78, missing)
-        let trusting = folder.file("FROM localhost/both\nCOPY ca-certificates.crt /etc/ssl/cert.pem\n")
-        try build("trusting", trusting)
-        succeeded(try run("trusting", ["busybox", "sh", "-c", "echo $A"]), "value of works\n")
     }
 
     /// In a network of its own, which has the service too: there port 9000 is free.

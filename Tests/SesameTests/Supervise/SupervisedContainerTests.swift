@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `sesame supervise` as process 1 of containers, in 32 MiB, under runc and in a pod that podman plays.
+/// `sesame supervise` as process 1 of containers, in 32 MiB, under runc.
 @Suite(.enabled(if: EmptyRoot.isStatic, "Tests/static runs these")) struct SupervisedContainerTests {
     private let service: LocalService
 
@@ -67,23 +67,5 @@ import Testing
         #expect(outcome.status == 42)
         #expect(outcome.stderr.contains("sesame: supervise: A: changed (\(name)@SSM_Current rewritten)\n"))
         #expect(!outcome.stderr.contains("hunter2"))
-    }
-
-    /// examples/container/supervised-pod.yaml, by Tests/Servers/pod.
-    @Test func `the pod is restarted with the new value, and stopped with the status of its program`() throws {
-        _ = try service.store("one", name: "in-a-pod")
-        let folder = Folder()
-        var command = Command(path: AnswerServer.folder + "/pod", arguments: [folder.path, Command.sesame])
-        command.environment.merge(service.environment) { $1 }
-        let outcome = try command.run()
-        #expect(outcome.stderr.isEmpty && outcome.status == 0)
-        #expect(
-            outcome.output == """
-                start: one, a child of 1, with --port 8080
-                rotation: two, a child of 1, with --port 8080
-                process 1: /sesame/sesame supervise
-                stop: 3
-
-                """)
     }
 }

@@ -7,6 +7,8 @@ struct Command {
     var environment: [String: String] = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
     var folder = Folder.shared.path
     var input = Data()
+    /// The seconds after which it is killed: a test fails rather than waits.
+    var limit = 30.0
     /// Arguments and entries of the environment as bytes, which need not be text; they come after the others, in order.
     var rawArguments: [Data] = []
     var rawEnvironment: [Data] = []

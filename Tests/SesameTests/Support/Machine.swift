@@ -14,8 +14,13 @@ struct Machine {
     /// - Parameters:
     ///   - secrets: the values of the secrets in the service, by name.
     ///   - files: what else the script finds in /shared, by name.
-    init(_ script: String, secrets: [String: String], files: [String: String] = [:]) throws {
-        let service = try LocalService()
+    ///   - sesame: where the static file is.
+    ///   - options: of sesame-local.
+    init(
+        _ script: String, secrets: [String: String], files: [String: String] = [:],
+        sesame: String = "/usr/local/bin/sesame", options: [String] = []
+    ) throws {
+        let service = try LocalService(options: options)
         for (name, value) in secrets { _ = try service.store(value, name: name) }
         let folder = Folder()
         for (name, content) in files { _ = folder.file(content, name: name) }
@@ -32,7 +37,7 @@ struct Machine {
 
         var command = Command(path: AnswerServer.folder + "/machine", arguments: [folder.path])
         command.arguments += [
-            "--bind-ro=\(Command.sesame):/usr/local/bin/sesame", "--bind-ro=\(Self.examples):/examples",
+            "--bind-ro=\(Command.sesame):\(sesame)", "--bind-ro=\(Self.examples):/examples",
             "--bind-ro=\(AnswerServer.folder):/servers",
         ]
         let outcome = try command.run()
@@ -55,5 +60,11 @@ struct Machine {
         let arguments = ["systemd-analyze", "security", "--offline=true", "--threshold=25", path]
         let outcome = try Command(path: "/usr/bin/env", arguments: arguments).run()
         #expect(outcome.status == 0, "\(outcome.output)\(outcome.stderr)")
+    }
+
+    /// What Tests/Servers/unit.py tells of its secret.
+    static func hash(of secret: String) throws -> String {
+        let sum = Command(path: "/usr/bin/env", arguments: ["sha256sum"], input: Data(secret.utf8))
+        return String(try sum.run().output.prefix(8))
     }
 }

@@ -55,6 +55,11 @@ struct Page: Sendable {
         text.components(separatedBy: "\n```\(kind)\n").dropFirst().map { $0.components(separatedBy: "\n```")[0] }
     }
 
+    /// The blocks of a shell, as files `block-1` and so on, for a script that types them.
+    var typed: [String: String] {
+        Dictionary(uniqueKeysWithValues: blocks("sh").enumerated().map { ("block-\($0 + 1)", $1 + "\n") })
+    }
+
     /// The commands that a reader types first.
     var prelude: String? { blocks("sh prelude").first }
 

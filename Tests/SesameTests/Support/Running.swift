@@ -11,9 +11,6 @@ final class Running {
     private var isReaped = false
     private var isFed = false
 
-    /// A process that takes longer is killed: a test fails rather than waits.
-    private static let limit = 30.0 * Double(Sanitizer.slowness)
-
     /// A program that is being written cannot be run (ETXTBSY), and a child of another test would hold it open for a
     /// moment: so files are written while none is started.
     static let starting = NSLock()
@@ -78,7 +75,7 @@ final class Running {
 
     /// Writes all of the input and reads until both streams end.
     private func converse(_ stdout: inout Data, _ stderr: inout Data) {
-        let deadline = Date() + Self.limit
+        let deadline = Date() + command.limit * Double(Sanitizer.slowness)
         var rest = isFed ? Data() : command.input
         var open: Set<Int32> = [output, errors]
         while !open.isEmpty {
