@@ -98,9 +98,9 @@ package final class JSON {
 
     /// Tells whether a JSON string can hold the bytes: they must be UTF-8.
     package static func canHold(_ bytes: SecretBytes) -> Bool {
-        guard let string = unsafe json(.bytes(bytes)) else { return false }
-        unsafe json_decref(string)
-        return true
+        bytes.withBytes { bytes in
+            (try? UTF8Span(validating: unsafe bytes.assumingMemoryBound(to: UInt8.self).span)) != nil
+        }
     }
 
     /// The text of a value, compact or with a line for each member.

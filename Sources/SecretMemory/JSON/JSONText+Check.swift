@@ -9,7 +9,7 @@ extension JSONText {
         let isObject: Bool
         /// The number of the member or element that is being read, from 1.
         var item = 1
-        var names: Set<Name> = []
+        var names = Set<Name>(minimumCapacity: 6)
 
         var close: UInt8 { isObject ? UInt8(ascii: "}") : UInt8(ascii: "]") }
     }
@@ -89,6 +89,7 @@ extension JSONText {
 
     /// The characters of a string; jansson checks and reads its escapes.
     private static func string(at start: Int, until end: Int, _ bytes: Span<UInt8>) throws(Failure) -> SecretBytes {
+        if let plain = bytes.plainString(at: start) { return plain }
         let written = unsafe bytes.extracting(start..<end).withUnsafeBytes { unsafe SecretBytes(copying: $0) }
         guard let string = JSON(parsing: written)?.string else { throw .notJSON }
         return string

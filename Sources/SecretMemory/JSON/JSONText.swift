@@ -132,12 +132,17 @@ extension Span<UInt8> {
     /// The offset after the closing quotation mark.
     private func end(ofString start: Int) -> Int {
         var offset = start + 1
-        while self[offset] != UInt8(ascii: "\"") { offset += self[offset] == UInt8(ascii: "\\") ? 2 : 1 }
-        return offset + 1
+        while true {
+            let byte = self[offset]
+            if byte == UInt8(ascii: "\"") { return offset + 1 }
+            offset += byte == UInt8(ascii: "\\") ? 2 : 1
+        }
     }
 
     /// The offset after a value and everything nested in it.
     private func end(ofValue start: Int) -> Int {
+        if self[start] == UInt8(ascii: "\"") { return end(ofString: start) }
+        let isContainer = self[start] == UInt8(ascii: "{") || self[start] == UInt8(ascii: "[")
         var (offset, depth) = (start, 0)
         while offset < count {
             switch self[offset] {
@@ -150,37 +155,30 @@ extension Span<UInt8> {
             default: break
             }
             offset += 1
-            // A string, object or array ends with its own last character. A number or word ends before white space, a
+            // An object or array ends with its own last character. A number or word ends before white space, a
             // comma or a bracket.
-            if depth == 0, ends(start, before: offset) { return offset }
+            if depth == 0, isContainer || offset < count && Self.isSpace(self[offset]) { return offset }
         }
         return offset
     }
 
-    private func ends(_ start: Int, before offset: Int) -> Bool {
-        switch self[start] {
-        case UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "["): true
-        default: offset < count && Self.isSpace(self[offset])
-        }
-    }
-
     /// Tells whether the string that begins here equals the text.
     fileprivate func isString(at start: Int, equalTo text: String) -> Bool {
-        let end = end(ofString: start) - 1
         var offset = start + 1
         for byte in text.utf8 {
-            guard offset < end, self[offset] != UInt8(ascii: "\\") else { break }
-            guard self[offset] == byte else { return false }
+            let written = self[offset]
+            if written == UInt8(ascii: "\\") { break }
+            guard written == byte, byte != UInt8(ascii: "\"") else { return false }
             offset += 1
         }
-        if offset == end { return text.utf8.count == end - start - 1 }
+        if self[offset] == UInt8(ascii: "\"") { return true }
         // An escape: let jansson read it.
         guard self[offset] == UInt8(ascii: "\\") else { return false }
         return JSON(parsing: copy(from: start)).flatMap(\.text).map { $0.utf8.elementsEqual(text.utf8) } == true
     }
 
     /// The characters of the string that begins here; nil if one of them is escaped.
-    fileprivate func plainString(at start: Int) -> SecretBytes? {
+    func plainString(at start: Int) -> SecretBytes? {
         let end = end(ofString: start) - 1
         for offset in start + 1..<end where self[offset] == UInt8(ascii: "\\") { return nil }
         return unsafe extracting(start + 1..<end).withUnsafeBytes { unsafe SecretBytes(copying: $0) }

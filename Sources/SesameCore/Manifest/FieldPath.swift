@@ -10,30 +10,33 @@ package struct FieldPath: Hashable, Sendable {
     /// Reads a path from its text.
     package init(parsing text: some StringProtocol) throws(SecretReference.Invalid) {
         guard !text.isEmpty else { throw .init(problem: "a reference ends with \"#\" but names no field") }
-        if let character = text.unicodeScalars.first(where: { !$0.isPlain }) {
+        let isVisible = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+        if !isVisible, let character = text.unicodeScalars.first(where: { !$0.isPlain }) {
             let what = character.value < 0xA0 ? "a control character" : "a character that turns text around"
             throw .init(problem: "a field holds \(what)")
         }
-        var steps: [[UInt8]] = [[]]
-        var isEscaped = false
+        var (steps, step, isEscaped) = ([String](), [UInt8](), false)
+        step.reserveCapacity(text.utf8.count)
         for byte in text.utf8 {
             if isEscaped {
                 guard "\\.|}".utf8.contains(byte) else {
                     throw .init(problem: "a field has a \"\\\" that stands before none of . \\ | }")
                 }
-                steps[steps.count - 1].append(byte)
+                step.append(byte)
                 isEscaped = false
             } else if byte == UInt8(ascii: "\\") {
                 isEscaped = true
             } else if byte == UInt8(ascii: ".") {
-                steps.append([])
+                steps.append(String(decoding: step, as: UTF8.self))
+                step.removeAll(keepingCapacity: true)
             } else {
-                steps[steps.count - 1].append(byte)
+                step.append(byte)
             }
         }
         if isEscaped { throw .init(problem: "a field ends with a \"\\\"") }
-        if steps.contains([]) { throw .init(problem: "a field has nothing before or after a dot") }
-        self.steps = steps.map { String(decoding: $0, as: UTF8.self) }
+        steps.append(String(decoding: step, as: UTF8.self))
+        if steps.contains("") { throw .init(problem: "a field has nothing before or after a dot") }
+        self.steps = steps
     }
 
     /// The path from `base` (the whole value if nil) to the member of exactly this name.

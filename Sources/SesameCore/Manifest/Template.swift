@@ -25,12 +25,10 @@ struct Template {
 
     /// Tells whether a text is a template and not a reference.
     static func isOne(_ text: String) -> Bool {
-        var rest = text.utf8[...]
-        while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
-            rest = rest[dollar...].dropFirst()
-            if rest.first == UInt8(ascii: "{") { return true }
+        let bytes = text.utf8.span
+        return bytes.indices.dropLast().contains {
+            bytes[$0] == UInt8(ascii: "$") && bytes[$0 + 1] == UInt8(ascii: "{")
         }
-        return false
     }
 
     /// Reads a template: `${reference|filter|…}` is a value, `$$` is "$", and everything else is text.

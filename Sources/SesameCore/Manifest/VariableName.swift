@@ -8,8 +8,9 @@ package struct VariableName: Hashable, Sendable {
 
     /// - Returns: nil unless the text is letters, digits and "_", and does not begin with a digit.
     package init?(parsing text: String) {
-        guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),
-            text.utf8.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: "_") })
+        let bytes = text.utf8.span
+        guard !bytes.isEmpty, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[0]),
+            bytes.indices.allSatisfy({ bytes[$0].isAlphanumeric || bytes[$0] == UInt8(ascii: "_") })
         else { return nil }
         self.text = text
     }
@@ -17,7 +18,7 @@ package struct VariableName: Hashable, Sendable {
     /// Tells whether the variable changes how programs are found, loaded or started: then anybody who can write the
     /// secret can run code.
     package var changesHowProgramsLoad: Bool {
-        Self.unsafeNames.contains(text) || Self.unsafePrefixes.contains { text.utf8.starts(with: $0.utf8) }
+        Self.unsafeNames.contains(text) || Self.unsafePrefixes.contains { text.hasPrefix($0) }
     }
 
     private static let unsafePrefixes = ["LD_", "DYLD_"]

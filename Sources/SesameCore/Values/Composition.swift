@@ -101,18 +101,18 @@ package struct Composition {
     /// The fetched value of a reference, or its field; nil if the secret or version does not exist.
     mutating func value(of reference: SecretReference, for name: String) throws(Failure) -> SecretBytes? {
         let secret = plan.identity(of: reference.secret)
-        guard let value = fetched[secret] else { return nil }
-        guard let path = reference.field else { return value.bytes }
+        guard let path = reference.field else { return fetched[secret]?.bytes }
         do throws(JSONText.Failure) {
-            return try text(secret, value.bytes).value(at: path.steps)
+            return try text(secret)?.value(at: path.steps)
         } catch {
             throw Failure([Fault(error, at: "\(name): \(reference)")])
         }
     }
 
-    /// The JSON of a secret's value.
-    mutating func text(_ secret: SecretID, _ bytes: SecretBytes) throws(JSONText.Failure) -> JSONText {
+    /// The JSON of a secret's value; nil if the secret or version does not exist.
+    mutating func text(_ secret: SecretID) throws(JSONText.Failure) -> JSONText? {
         if let known = texts[secret] { return try known.get() }
+        guard let bytes = fetched[secret]?.bytes else { return nil }
         let text = Result { () throws(JSONText.Failure) in try JSONText(bytes) }
         texts[secret] = text
         return try text.get()

@@ -42,21 +42,22 @@ package struct SecretID: Hashable, Sendable {
 
     /// Throws unless the text can be the name of a secret.
     package static func check(name: String) throws(Invalid) {
-        try check(name, what: "a secret name", limit: 128, others: "-_", named: "\"-\" and \"_\"")
+        try check(name, what: "a secret name", limit: 128, named: "\"-\" and \"_\"")
     }
 
     /// Throws unless the text can be the id of a version: at most 64 letters, digits, "-", "_" and "."
     /// (PutSecretValue).
     package static func check(version: String) throws(Invalid) {
-        try check(version, what: "a version", limit: 64, others: "-_.", named: "\"-\", \"_\" and \".\"")
+        try check(version, what: "a version", limit: 64, hasDots: true, named: "\"-\", \"_\" and \".\"")
     }
 
     private static func check(
-        _ text: String, what: String, limit: Int, others: String, named: String
+        _ text: String, what: String, limit: Int, hasDots: Bool = false, named: String
     ) throws(Invalid) {
         guard let first = text.utf8.first else { throw Invalid(problem: "\(what) is missing") }
         guard text.utf8.count <= limit else { throw Invalid(problem: "\(what) has at most \(limit) characters") }
-        guard text.utf8.allSatisfy({ $0.isAlphanumeric || others.utf8.contains($0) }) else {
+        let bytes = text.utf8.span
+        guard bytes.indices.allSatisfy({ bytes[$0].isNamePart || hasDots && bytes[$0] == UInt8(ascii: ".") }) else {
             throw Invalid(problem: "\(what) is made of letters, digits, \(named)")
         }
         guard first.isAlphanumeric else { throw Invalid(problem: "\(what) begins with a letter or digit") }

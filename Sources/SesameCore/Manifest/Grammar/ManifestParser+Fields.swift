@@ -37,6 +37,7 @@ extension ManifestParser {
         _ node: YAMLNode, _ grammar: ManifestGrammar, for subject: String = "", into fields: inout Fields,
         _ meaning: (Pair) throws(Failure) -> Void
     ) throws(Failure) {
+        fields.pairs.reserveCapacity(node.count)
         try pairs(node, subject + grammar.name) { pair throws(Failure) in
             guard let key = grammar.key(pair.key) else { throw unknown(pair.key, pair.position, grammar) }
             guard fields[pair.key] == nil else { throw fault(pair.position, "\"\(pair.key)\" is there twice") }
