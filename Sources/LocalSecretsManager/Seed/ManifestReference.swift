@@ -22,7 +22,9 @@ extension ManifestReference {
     private static let depth = 100
 
     /// A reference of its parts; nil when one of them has not the form that it must have.
-    init?(name: String, version: String?, field: String?, region: String?, isEncoded: Bool = false, isObject: Bool = false) {
+    init?(
+        name: String, version: String?, field: String?, region: String?, isEncoded: Bool = false, isObject: Bool = false
+    ) {
         guard let name = try? SecretName(parsing: name), region.map(Region.isValid) ?? true else { return nil }
         self.name = name
         self.region = region
