@@ -25,7 +25,7 @@ struct ManifestSeedTests {
               B: plain@v2
               C: json#Hosts.1
               D: {secret: json, field: 'a\.b'}
-              E: "mysql://${tpl#u|url}:${tpl#p\|q|url}@$$host"
+              E: 'mysql://${tpl#u|url}:${tpl#p\|q|url}@$$host'
               F: {secret: key, encoding: hex}
               G: {value: text}
             from:
