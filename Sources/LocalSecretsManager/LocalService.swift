@@ -28,6 +28,8 @@ package final class LocalService {
         package var hasFaultControl = false
         /// The YAML file of secrets to begin with; nil for none.
         package var seed: String?
+        /// Manifests of sesame's, for whose references values are made up.
+        package var manifests: [String] = []
         /// The number of requests that are answered in a second.
         package var quota = RequestQuota.documented
         /// The region of requests that name none, and the one that clients are told.
@@ -49,6 +51,10 @@ package final class LocalService {
         let store = try SecretStore(path: configuration.store)
         if let file = configuration.seed {
             try store.plant(Seed(file: file), uin: keys.first.uin, at: Int64(time(nil)))
+        }
+        if !configuration.manifests.isEmpty {
+            let seed = try Seed(manifests: configuration.manifests, region: configuration.region)
+            try store.plant(seed, uin: keys.first.uin, at: Int64(time(nil)))
         }
         let counter = RequestCounter(configuration.quota)
         let api = SecretsAPI(

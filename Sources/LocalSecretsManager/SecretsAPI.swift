@@ -42,7 +42,8 @@ final class SecretsAPI: Sendable {
         record.action = name
         let key = try authentication.signer(of: request, now: record.time)
         try counter.admit(name, of: key.uin)
-        let caller = Caller(owner: SecretOwner(uin: key.uin, region: try region(of: request)), now: record.time)
+        let owner = SecretOwner(uin: key.uin, region: try region(of: request))
+        let caller = Caller(owner: owner, now: record.time, permissions: key.permissions)
         let parameters = try Parameters(of: request)
         record.secret = parameters.secretName
         try key.permissions.check(name, on: parameters.secretName, of: caller.owner)

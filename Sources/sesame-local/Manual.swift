@@ -86,6 +86,14 @@ enum Manual {
                             db-password: a value
                             api-key: {versions: {v1: one, v2: two}}
                         """),
+                    .paragraph(
+                        """
+                        Instead of one, or after it, --seed-from takes a manifest of sesame's: each secret and version \
+                        that it names, also in a profile, gets a value that is made up, the same each time: a text, or \
+                        JSON with the fields that are named. No value that is there is changed. What a program reads \
+                        as a number belongs into a seed.
+                        """),
+                    .example("sesame-local --seed-from sesame.yaml -- sesame exec -- make test"),
                 ]),
             TextSection(
                 "Quota",

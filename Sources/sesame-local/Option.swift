@@ -64,6 +64,13 @@ struct Option: DocumentedOption {
             Option(
                 name: "seed", value: "FILE", help: "make the secrets in this YAML file, unless they exist",
                 set: text(\.seed)),
+            Option(
+                name: "seed-from", value: "FILE",
+                help: "make up a value for all that this manifest of sesame's names, unless it exists; repeatable",
+                set: { options, value in
+                    options.configuration.manifests.append(value)
+                    return true
+                }),
         ]
     }
 

@@ -3,9 +3,9 @@ import SesameCore
 
 /// The entry of the process, with C's own argc and argv: Swift's are empty where there is no `/proc`.
 #if compiler(>=6.3)
-@c(sesame_main)
+    @c(sesame_main)
 #else
-@_cdecl("sesame_main")
+    @_cdecl("sesame_main")
 #endif
 public func sesame(argc: Int32, argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
     ProcessState.silenceCrashes()

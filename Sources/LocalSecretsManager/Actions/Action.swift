@@ -27,6 +27,8 @@ struct Caller: Sendable {
     let owner: SecretOwner
     /// In Unix seconds.
     let now: Int64
+    /// For actions that find out themselves which secret they are about.
+    var permissions = Permissions.all
 }
 
 /// The actions that there are; any other is answered InvalidAction, never with a made-up success.
@@ -35,12 +37,13 @@ enum ActionTable {
     static let version = "2019-09-23"
 
     private static let actions: [any Action.Type] = [
-        CreateSecret.self, PutSecretValue.self, GetSecretValue.self, UpdateSecret.self,
+        CreateSecret.self, CreateProductSecret.self, CreateSSHKeyPairSecret.self, PutSecretValue.self,
+        GetSecretValue.self, GetSSHKeyPairValue.self, UpdateSecret.self,
         DescribeSecret.self, UpdateDescription.self, ListSecretVersionIds.self, ListSecrets.self,
         EnableSecret.self, DisableSecret.self, DeleteSecret.self, RestoreSecret.self, DeleteSecretVersion.self,
         RotateProductSecret.self, UpdateRotationStatus.self, DescribeAsyncRequestInfo.self, DescribeRotationDetail.self,
         DescribeRotationHistory.self, DescribeSupportedProducts.self,
-        GetRegions.self, GetServiceStatus.self,
+        GetRegions.self, GetServiceStatus.self, CreateService.self,
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: actions.map { (String(describing: $0), $0) })

@@ -38,6 +38,10 @@ struct DeleteSecret: Action {
             guard secret.status == .disabled else {
                 throw ServiceError(.failedOperation, "The secret is enabled: disable it first.")
             }
+            guard secret.keyPair == nil || window == 0 else {
+                throw ServiceError(
+                    .invalidParameterValue, "The value of `RecoveryWindowInDays` is not 0, and the secret a key pair.")
+            }
             if window == 0 {
                 try store.remove(secret)
             } else {

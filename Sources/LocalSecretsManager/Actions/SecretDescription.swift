@@ -19,8 +19,8 @@ struct DescribeSecret: Action {
         let resourceID: String
         let rotationStatus: Bool
         let rotationFrequency: Int64
-        let resourceName = ""
-        let projectID = 0
+        let resourceName: String
+        let projectID: Int64
         let associatedInstanceIDs: [String] = []
         let targetUin = 0
         let additionalConfig: String
@@ -43,7 +43,8 @@ struct DescribeSecret: Action {
             createUin: caller.owner.uin, status: secret.status.rawValue, deleteTime: secret.deleteTime,
             createTime: secret.createTime, secretType: secret.type, productName: secret.productName,
             resourceID: secret.resourceID, rotationStatus: secret.rotation.isEnabled,
-            rotationFrequency: secret.rotation.frequency, additionalConfig: secret.additionalConfig,
+            rotationFrequency: secret.rotation.frequency, resourceName: secret.keyPair?.name ?? "",
+            projectID: secret.keyPair?.project ?? 0, additionalConfig: secret.additionalConfig,
             encryptType: secret.encryptType, createUinString: String(caller.owner.uin),
             accountInfoList: try store.accounts(of: secret),
             nextRotationTime: UTCTime(seconds: secret.rotation.next).dateTime)

@@ -52,8 +52,8 @@ struct SecretMetadata: Encodable {
     let nextRotationTime: Int64
     let secretType: Int64
     let productName: String
-    let resourceName = ""
-    let projectID = 0
+    let resourceName: String
+    let projectID: Int64
     let associatedInstanceIDs: [String] = []
     let targetUin = 0
     let rotationFrequency: Int64
@@ -77,6 +77,8 @@ struct SecretMetadata: Encodable {
         nextRotationTime = secret.rotation.next
         secretType = secret.type
         productName = secret.productName
+        resourceName = secret.keyPair?.name ?? ""
+        projectID = secret.keyPair?.project ?? 0
         rotationFrequency = secret.rotation.frequency
         resourceID = secret.resourceID
         rotationBeginTime = UTCTime(seconds: secret.rotation.begin).dateTime

@@ -47,12 +47,7 @@ struct UpdateRotationStatus: Action {
         guard frequency.map(Self.frequencies.contains) ?? true else {
             throw ServiceError(.invalidParameterValue, "The value of `Frequency` is not 30 to 365.")
         }
-        let text = try parameters.text("RotationBeginTime") ?? ""
-        begin = UTCTime(dateTime: text)?.seconds
-        guard text.isEmpty || begin != nil else {
-            throw ServiceError(
-                .invalidParameterValue, "The value of `RotationBeginTime` is not a time as 2006-01-02 15:04:05.")
-        }
+        begin = try parameters.moment("RotationBeginTime")
     }
 
     func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer {
@@ -67,6 +62,18 @@ struct UpdateRotationStatus: Action {
             try store.setRotation(plan, of: secret)
         }
         return Answer()
+    }
+}
+
+extension Parameters {
+    /// A moment in UTC, in Unix seconds, that may be absent or empty.
+    mutating func moment(_ name: String) throws(ServiceError) -> Int64? {
+        let text = try text(name) ?? ""
+        let moment = UTCTime(dateTime: text)?.seconds
+        guard text.isEmpty || moment != nil else {
+            throw ServiceError(.invalidParameterValue, "The value of `\(name)` is not a time as 2006-01-02 15:04:05.")
+        }
+        return moment
     }
 }
 
@@ -141,11 +148,13 @@ struct DescribeRotationHistory: Action {
     }
 }
 
-/// Names the products whose accounts may be secrets.
+/// Names the products whose accounts or key pairs may be secrets.
 struct DescribeSupportedProducts: Action {
+    private static let products = Product.allCases.map(\.rawValue) + [KeyPairDetails.product]
+
     struct Answer: Encodable {
-        let products = Product.allCases.map(\.rawValue)
-        let totalCount = Product.allCases.count
+        let products = DescribeSupportedProducts.products
+        let totalCount = DescribeSupportedProducts.products.count
     }
 
     init(reading parameters: inout Parameters) throws(ServiceError) {}
@@ -156,7 +165,7 @@ struct DescribeSupportedProducts: Action {
 /// The account whose password a version of a product secret holds.
 struct ProductAccountInfo: Encodable {
     let accountName: String
-    let host = ["%"]
+    let host: [String]
     let version: String
     let rotatedTime: String
 }

@@ -43,7 +43,8 @@ extension SecretStore {
             guard let value = try value(of: version.id, of: secret) else { continue }
             accounts.append(
                 ProductAccountInfo(
-                    accountName: try ProductAccount(reading: value).userName, version: version.id.text,
+                    accountName: try ProductAccount(reading: value).userName, host: secret.hosts,
+                    version: version.id.text,
                     rotatedTime: UTCTime(seconds: version.rotateTime).dateTime))
         }
         return accounts

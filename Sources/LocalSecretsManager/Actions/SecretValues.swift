@@ -22,37 +22,21 @@ struct CreateSecret: Action {
     }
 
     init(reading parameters: inout Parameters) throws(ServiceError) {
-        let name = try SecretName(parsing: parameters.requiredText("SecretName"))
+        var details = try SecretDetails(reading: &parameters)
         let version = try parameters.text("VersionId") ?? ""
         self.version = version.isEmpty ? .current : try VersionID(parsing: version)
-        details = SecretDetails(
-            name: name,
-            description: try DescriptionText(parsing: parameters.text("Description") ?? "").text,
-            kmsKeyID: try parameters.text("KmsKeyId") ?? "",
-            additionalConfig: try parameters.text("AdditionalConfig") ?? "",
-            encryptType: try parameters.number("EncryptType") ?? 0,
-            tags: try SecretTag.list(reading: &parameters))
+        details.additionalConfig = try parameters.text("AdditionalConfig") ?? ""
+        self.details = details
         let type = try parameters.number("SecretType") ?? 0
-        _ = try parameters.text("KmsHsmClusterId")
         value = try SecretValue(reading: &parameters)
         guard type == 0 else {
             throw ServiceError(.invalidParameterValue, "The value of `SecretType` is not 0 (user-defined).")
-        }
-        guard details.encryptType <= 1 else {
-            throw ServiceError(.invalidParameterValue, "The value of `EncryptType` is neither 0 nor 1.")
         }
     }
 
     func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer {
         try store.transaction { () throws(ServiceError) in
-            guard try store.secret(details.name, for: caller) == nil else {
-                throw ServiceError(.resourceInUseSecretExists, "A secret of this name exists.")
-            }
-            guard try store.count(of: caller.owner) < Self.quota else {
-                throw ServiceError(.limitExceeded, "There are \(Self.quota) secrets in this region already.")
-            }
-            let secret = try store.insert(
-                details, resourceID: Self.resourceID(of: caller.owner), of: caller.owner, at: caller.now)
+            let secret = try store.create(details, resourceID: Self.resourceID(of: caller.owner), for: caller)
             try store.put(value, as: version, of: secret, at: caller.now)
         }
         return Answer(secretName: details.name.text, versionId: version.text)
@@ -134,6 +118,9 @@ struct GetSecretValue: Action {
             throw ServiceError(.resourceNotFoundSecretNotExist, "The secret does not exist.")
         }
         try secret.status.allowReading()
+        guard secret.keyPair == nil else {
+            throw ServiceError(.failedOperation, "The secret is an SSH key pair: GetSSHKeyPairValue tells it.")
+        }
         guard let value = try store.value(of: version, of: secret) else { throw .noVersion }
         let (text, binary) =
             switch value {

@@ -1,4 +1,4 @@
-// The actions about the service itself: GetRegions, GetServiceStatus.
+// The actions about the service itself: GetRegions, GetServiceStatus, CreateService.
 
 /// Names the regions in which the service is.
 struct GetRegions: Action {
@@ -43,5 +43,27 @@ struct GetServiceStatus: Action {
     func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer {
         try store.removeExpired(at: caller.now)
         return Answer(totalCount: try store.count(of: caller.owner))
+    }
+}
+
+/// Opens the service for an account. Here it is open for every account, as GetServiceStatus tells: it never succeeds.
+struct CreateService: Action {
+    struct Answer: Encodable {
+        let resourceId: String
+        let orderId: String
+    }
+
+    init(reading parameters: inout Parameters) throws(ServiceError) {
+        guard try parameters.requiredText("PayMode") == "PostPay" else {
+            throw ServiceError(.invalidParameterValue, "The value of `PayMode` is not PostPay.")
+        }
+        let token = try parameters.requiredText("ClientToken")
+        guard 1...64 ~= token.utf8.count, token.utf8.allSatisfy((UInt8(ascii: "!")...UInt8(ascii: "~")).contains) else {
+            throw ServiceError(.invalidParameterValue, "The value of `ClientToken` is not 1 to 64 visible characters.")
+        }
+    }
+
+    func run(in store: SecretStore, for caller: Caller) throws(ServiceError) -> Answer {
+        throw ServiceError(.resourceInUseServiceAlreadyEnabled, "The service is enabled already.")
     }
 }

@@ -38,7 +38,7 @@ struct AccessKey: Sendable, Equatable {
     }
 
     /// Letters and digits from the system's random numbers.
-    private static func randomText(count: Int) -> String {
+    static func randomText(count: Int) -> String {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
         return String((0..<count).map { _ in alphabet[Int.random(in: alphabet.indices)] })
     }

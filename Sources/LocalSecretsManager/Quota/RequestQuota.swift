@@ -7,7 +7,8 @@ package struct RequestQuota: Sendable, Equatable {
         "PutSecretValue": 100, "CreateSecret": 100,
         "UpdateSecret": 50,
         "DescribeSecret": 40, "ListSecretVersionIds": 40, "ListSecrets": 30,
-        "RotateProductSecret": 20, "UpdateRotationStatus": 20,
+        "RotateProductSecret": 20, "UpdateRotationStatus": 20, "CreateProductSecret": 20,
+        "CreateSSHKeyPairSecret": 20, "GetSSHKeyPairValue": 20,
     ])
     static let off = RequestQuota(limits: [:])
 

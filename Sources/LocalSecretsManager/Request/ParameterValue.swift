@@ -1,5 +1,5 @@
 /// A parameter as it was sent: a tree of JSON, or of the dotted names of a query.
-enum ParameterValue: Decodable, Equatable {
+enum ParameterValue: Decodable, Equatable, Sendable {
     /// No request of the service nests deeper than a list of structures with lists.
     static let depth = 8
 

@@ -5,20 +5,17 @@ struct Seed {
     /// The account; nil for that of the first key.
     let uin: UInt64?
     let secrets: [SeedSecret]
+    /// True if secrets that are there get the versions that they lack.
+    let addsVersions: Bool
+}
 
+extension Seed {
     init(file path: String) throws(StartFailure) {
-        guard let bytes = try PrivateFile.read(path) else { throw StartFailure(path, "there is no such file") }
-        do throws(YAMLFault) {
-            try self.init(parsing: bytes)
-        } catch {
-            throw StartFailure("\(path):\(error.mark.line):\(error.mark.column)", error.reason)
-        }
+        self = try YAMLNode.read(path) { text throws(YAMLFault) in try Seed(parsing: text) }
     }
 
     init(parsing text: [UInt8]) throws(YAMLFault) {
-        guard let document = try YAMLNode.document(text) else {
-            throw YAMLFault(mark: YAMLNode.Mark(), reason: "there is nothing in it")
-        }
+        let document = try YAMLNode.required(text)
         var fields = try YAMLFields(document, "a seed")
         uin = try fields.text("uin", "the digits of an account", read: { UInt64($0) })
         guard let node = fields.take("regions") else {
@@ -38,19 +35,42 @@ struct Seed {
             }
         }
         self.secrets = secrets
+        addsVersions = false
+    }
+}
+
+extension YAMLNode {
+    /// What `parse` makes of a file; a fault names the file too.
+    static func read<Content>(
+        _ path: String, _ parse: ([UInt8]) throws(YAMLFault) -> Content
+    ) throws(StartFailure) -> Content {
+        guard let bytes = try PrivateFile.read(path) else { throw StartFailure(path, "there is no such file") }
+        do throws(YAMLFault) {
+            return try parse(bytes)
+        } catch {
+            throw StartFailure("\(path):\(error.mark.line):\(error.mark.column)", error.reason)
+        }
+    }
+
+    /// The one document of a text, which must be there.
+    static func required(_ text: [UInt8]) throws(YAMLFault) -> YAMLNode {
+        guard let document = try document(text) else { throw YAMLFault(mark: Mark(), reason: "there is nothing in it") }
+        return document
     }
 }
 
 extension SecretStore {
-    /// Adds the secrets of a seed, or none of them when one cannot be. A secret that is there already is left as it is,
-    /// also when its values differ by now.
+    /// Adds the secrets of a seed, or none of them when one cannot be. No value that is there already is changed.
     func plant(_ seed: Seed, uin: UInt64, at now: Int64) throws(StartFailure) {
         do throws(ServiceError) {
             try transaction { () throws(ServiceError) in
                 for secret in seed.secrets {
                     let owner = SecretOwner(uin: seed.uin ?? uin, region: secret.region)
                     let caller = Caller(owner: owner, now: now)
-                    guard try self.secret(secret.details.name, for: caller) == nil else { continue }
+                    if let known = try self.secret(secret.details.name, for: caller) {
+                        if seed.addsVersions { try add(secret.versions, to: known, at: now) }
+                        continue
+                    }
                     guard try count(of: owner) < CreateSecret.quota else {
                         throw ServiceError(.limitExceeded, "there are \(CreateSecret.quota) secrets in a region")
                     }
@@ -64,5 +84,19 @@ extension SecretStore {
             let why = error.code == .limitExceeded ? error.message : "the store cannot be written"
             throw StartFailure("cannot plant the seed", why)
         }
+    }
+
+    /// Adds the versions that a secret lacks, if it is one to which users may add versions now.
+    private func add(
+        _ versions: [(id: VersionID, value: SecretValue)], to secret: StoredSecret, at now: Int64
+    ) throws(ServiceError) {
+        guard secret.type == 0, secret.status == .enabled || secret.status == .disabled else { return }
+        let known = try self.versions(of: secret).map(\.id)
+        let lacking = versions.filter { !known.contains($0.id) }
+        guard known.count + lacking.count <= PutSecretValue.quota else {
+            throw ServiceError(
+                .limitExceeded, "\(secret.name.text) would have more than \(PutSecretValue.quota) versions")
+        }
+        for (version, value) in lacking { try put(value, as: version, of: secret, at: now) }
     }
 }

@@ -8,7 +8,9 @@ struct SeedSecret {
     /// The instance of the product; nil for a secret that users define themselves.
     let instance: String?
     let versions: [(id: VersionID, value: SecretValue)]
+}
 
+extension SeedSecret {
     /// `name: value`, or `name: {…}` with versions or with a product.
     init(_ name: YAMLNode, _ content: YAMLNode, in region: String) throws(YAMLFault) {
         self.region = region

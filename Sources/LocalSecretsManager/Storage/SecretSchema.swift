@@ -3,7 +3,7 @@ import Glibc
 /// The tables of the store, and what makes an acknowledged write last.
 enum SecretSchema {
     /// Counted up when the tables change; kept in the file as `user_version`.
-    private static let version: Int64 = 3
+    private static let version: Int64 = 4
 
     /// Sets the connection up, and makes the tables in a new database.
     static func prepare(_ database: SQLiteDatabase) throws(SQLiteFailure) {
@@ -14,7 +14,8 @@ enum SecretSchema {
         try database.execute("BEGIN IMMEDIATE")
         let found = try database.rows("PRAGMA user_version") { $0.integer(0) }.first
         switch found {
-        case 0: try database.execute("\(tables); PRAGMA user_version = \(version)")
+        case 0: try database.execute("\(tables); \(additions); PRAGMA user_version = \(version)")
+        case 3: try database.execute("\(additions); PRAGMA user_version = \(version)")
         case version: break
         case 1, 2:
             throw SQLiteFailure(
@@ -35,9 +36,16 @@ enum SecretSchema {
         try database.execute("PRAGMA journal_mode = WAL")
     }
 
-    /// In a file, `versions.value` is encrypted, under the key that `key_check` knows. A row of `secrets` is never given to another secret. `delete_time` and the times of rotations are 0 for never;
-    /// `product` is empty for secrets that users define themselves; `versions.rotate_time` is 0 but for versions that a
-    /// rotation has replaced.
+    /// What version 4 has and version 3 had not. `hosts` has a host a line; the other two are of key pairs.
+    private static let additions = """
+        ALTER TABLE secrets ADD COLUMN hosts TEXT NOT NULL DEFAULT '%';
+        ALTER TABLE secrets ADD COLUMN key_pair_name TEXT NOT NULL DEFAULT '';
+        ALTER TABLE secrets ADD COLUMN project INTEGER NOT NULL DEFAULT 0
+        """
+
+    /// In a file, `versions.value` is encrypted, under the key that `key_check` knows. A row of `secrets` is never
+    /// given to another secret. `delete_time` and the times of rotations are 0 for never; `product` is empty for
+    /// secrets that users define themselves; `versions.rotate_time` is 0 but for versions that a rotation has replaced.
     private static let tables = """
         CREATE TABLE secrets (
             row INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -55,6 +55,11 @@ final class SecretStore {
         }.first
     }
 
+    /// The secret with the SSH key pair of this id.
+    func secret(ofKeyPair id: String, of owner: SecretOwner) throws(ServiceError) -> StoredSecret? {
+        try secrets(of: owner).first { $0.keyPair != nil && $0.resourceID == id }
+    }
+
     /// All secrets of an account in a region, newest first.
     func secrets(of owner: SecretOwner) throws(ServiceError) -> [StoredSecret] {
         try attempt { () throws(SQLiteFailure) in
@@ -91,11 +96,14 @@ final class SecretStore {
             try database.rows(
                 """
                 INSERT INTO secrets (uin, region, name, status, create_time, description, kms_key_id,
-                    additional_config, encrypt_type, resource_id, product) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    additional_config, encrypt_type, resource_id, product, hosts, key_pair_name, project)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 .uin(owner.uin), .text(owner.region), .text(details.name.text), .text(status.rawValue),
                 .integer(time), .text(details.description), .text(details.kmsKeyID), .text(details.additionalConfig),
-                .integer(details.encryptType), .text(resourceID), .text(details.product?.rawValue ?? "")
+                .integer(details.encryptType), .text(resourceID), .text(details.productName),
+                .text(details.hosts.joined(separator: "\n")), .text(details.keyPair?.name ?? ""),
+                .integer(details.keyPair?.project ?? 0)
             ) { _ in }
             let row = database.lastInsertedRow
             for tag in details.tags {
@@ -126,7 +134,8 @@ extension SQLiteValue {
 extension StoredSecret {
     fileprivate static let columns = """
         row, name, status, create_time, delete_time, description, kms_key_id, additional_config, encrypt_type,
-        resource_id, product, rotation_enabled, rotation_frequency, rotation_begin, last_rotation
+        resource_id, product, rotation_enabled, rotation_frequency, rotation_begin, last_rotation, hosts,
+        key_pair_name, project
         """
 
     fileprivate init(reading row: SQLiteRow, of owner: SecretOwner) {
@@ -136,6 +145,9 @@ extension StoredSecret {
             createTime: row.integer(3), deleteTime: row.integer(4), description: row.text(5), kmsKeyID: row.text(6),
             additionalConfig: row.text(7), encryptType: row.integer(8), resourceID: row.text(9),
             product: Product(rawValue: row.text(10)),
+            hosts: row.text(15).split(separator: "\n").map(String.init),
+            keyPair: row.text(10) == KeyPairDetails.product
+                ? KeyPairDetails(name: row.text(16), project: row.integer(17)) : nil,
             rotation: RotationPlan(
                 isEnabled: row.integer(11) != 0, frequency: row.integer(12), begin: row.integer(13),
                 last: row.integer(14)))

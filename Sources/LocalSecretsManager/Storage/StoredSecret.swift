@@ -11,8 +11,12 @@ struct SecretDetails: Sendable, Equatable {
     var kmsKeyID = ""
     var additionalConfig = ""
     var encryptType: Int64 = 0
-    /// The product whose account the secret holds; nil for one that users define themselves.
+    /// The product whose account the secret holds; nil for one that holds none.
     var product: Product?
+    /// The hosts from which a product's account may come.
+    var hosts = ["%"]
+    /// What is known of the SSH key pair that the secret holds; nil for one that holds none.
+    var keyPair: KeyPairDetails?
     var tags: [SecretTag] = []
 }
 
@@ -32,7 +36,15 @@ struct StoredSecret: Sendable {
     let encryptType: Int64
     let resourceID: String
     let product: Product?
+    let hosts: [String]
+    let keyPair: KeyPairDetails?
     let rotation: RotationPlan
+}
+
+/// The facts of an SSH key pair beside its keys. Its id is the secret's resource.
+struct KeyPairDetails: Sendable, Equatable {
+    let name: String
+    let project: Int64
 }
 
 /// The rotation of a product secret: times at which it gets a new password, in Unix seconds, 0 for never.

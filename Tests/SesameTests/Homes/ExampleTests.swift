@@ -61,6 +61,18 @@ import Testing
         succeeded(try command.run(), example.output)
     }
 
+    @Test(arguments: all.filter { isPossible($0) && $0.name.hasSuffix(".yaml") })
+    func `a manifest is all that the local service needs for a launch`(_ example: Example) throws {
+        let path = Self.examples + "/manifests/" + example.name
+        var command = Command(
+            path: Command.sesameLocal,
+            arguments: ["--seed-from", path, "--", Command.sesame, "exec", "-f", path] + example.flags
+                + ["--", "/bin/sh", "-c", "rm -f $SESSION_KEY_FILE; echo started"],
+            folder: Folder().path)
+        command.environment["PATH"] = Command.folder + ":/usr/bin:/bin"
+        succeeded(try command.run(), "started\n")
+    }
+
     @Test func `none is left untested, and none without a word`() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.examples + "/manifests")
         #expect(Set(names) == Set(Self.all.map(\.name)))
