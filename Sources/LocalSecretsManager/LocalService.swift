@@ -1,6 +1,6 @@
 import Foundation
 
-/// The service, running: as long as this lives, the API is answered on a loopback port.
+/// The service, running: as long as this lives, the API is answered on a port.
 package final class LocalService {
     /// The version of sesame-local.
     package static let version = "0.1.0"
@@ -9,9 +9,11 @@ package final class LocalService {
 
     /// The settings of the service.
     package struct Configuration: Sendable {
-        package var address = LoopbackAddress.anyPort
+        package var address = ServiceAddress.anyPort
         /// The address that answers the same API without TLS; nil for none.
-        package var plainAddress: LoopbackAddress?
+        package var plainAddress: ServiceAddress?
+        /// The host that other machines know this one by; without it only this machine is answered.
+        package var host: String?
         /// The SQLite file; nil for memory.
         package var store: String?
         /// The directory of the certificate authority. nil: beside the store, or in a temporary directory without a store.
@@ -19,7 +21,7 @@ package final class LocalService {
         /// The file of keys; nil for one pair made at random.
         package var keys: String?
         /// The address that answers the instance's metadata; nil for none.
-        package var metadataAddress: LoopbackAddress?
+        package var metadataAddress: ServiceAddress?
         /// The role that is bound to the machine, or `none`; nil for the first of the file of keys.
         package var metadataRole: String?
         /// A file of faults.
@@ -28,6 +30,8 @@ package final class LocalService {
         package var hasFaultControl = false
         /// The YAML file of secrets to begin with; nil for none.
         package var seed: String?
+        /// The text of a seed, when there is no such file.
+        package var seedText: String?
         /// Manifests of sesame's, for whose references values are made up.
         package var manifests: [String] = []
         /// The number of requests that are answered in a second.
@@ -38,6 +42,11 @@ package final class LocalService {
         package var isQuiet = false
 
         package init() {}
+
+        /// True if other machines can reach an address of it.
+        package var isPublic: Bool {
+            [address, plainAddress, metadataAddress].contains { $0?.isPublic == true }
+        }
     }
 
     /// The settings that a client needs to use this service.
@@ -47,10 +56,15 @@ package final class LocalService {
 
     /// Starts the service; when this returns, it answers.
     package init(_ configuration: Configuration) throws(StartFailure) {
+        var (address, plainAddress) = (configuration.address, configuration.plainAddress)
+        address.name = configuration.host
+        plainAddress?.name = configuration.host
         let keys: KeyRing = if let file = configuration.keys { try KeyRing(file: file) } else { .random() }
         let store = try SecretStore(path: configuration.store)
         if let file = configuration.seed {
             try store.plant(Seed(file: file), uin: keys.first.uin, at: Int64(time(nil)))
+        } else if let text = configuration.seedText {
+            try store.plant(Seed(text: text), uin: keys.first.uin, at: Int64(time(nil)))
         }
         if !configuration.manifests.isEmpty {
             let seed = try Seed(manifests: configuration.manifests, region: configuration.region)
@@ -63,7 +77,9 @@ package final class LocalService {
         let tokens = TokenAPI(keys: keys, counter: counter, clock: { Int64(time(nil)) })
         directory = try TLSDirectory(configuration.tlsDirectory, store: configuration.store)
         let now = Int64(time(nil))
-        let identity = try CertificateAuthority(in: directory.path, now: now).serverIdentity(now: now)
+        let authority = try CertificateAuthority(in: directory.path, now: now)
+        let identity = try authority.serverIdentity(of: configuration.host, now: now)
+        let certificate = try authority.pem()
 
         let log = AccessLog(isQuiet: configuration.isQuiet)
         let faults =
@@ -74,6 +90,9 @@ package final class LocalService {
             TokenAPI.isAsked(by: request) ? tokens.answer(request) : api.answer(request)
         }
         let answer: @Sendable (HTTPRequest) -> HTTPResponse = { request in
+            if request.path == CertificateAuthority.path {
+                return HTTPResponse(status: 200, contentType: "application/x-pem-file", body: certificate)
+            }
             if let answer = statistics?.answer(request) { return answer }
             let (response, record) =
                 faults?.answer(request, now: Int64(time(nil)), by: service) ?? service(request)
@@ -83,9 +102,9 @@ package final class LocalService {
         }
         let connected: @Sendable () -> Void = { statistics?.countConnection() }
         let server = try HTTPServer(
-            at: configuration.address, identity: identity, bodyLimit: SecretsAPI.bodyLimit, canWait: faults != nil,
+            at: address, identity: identity, bodyLimit: SecretsAPI.bodyLimit, canWait: faults != nil,
             connected: connected, answer: answer)
-        let plain = try configuration.plainAddress.map { address throws(StartFailure) in
+        let plain = try plainAddress.map { address throws(StartFailure) in
             try HTTPServer(
                 at: address, identity: nil, bodyLimit: SecretsAPI.bodyLimit, canWait: faults != nil,
                 connected: connected, answer: answer)

@@ -86,6 +86,7 @@ enum Manual {
                             db-password: a value
                             api-key: {versions: {v1: one, v2: two}}
                         """),
+                    .paragraph("Without --seed the variable SESAME_LOCAL_SEED is one, if it is set: for containers."),
                     .paragraph(
                         """
                         Instead of one, or after it, --seed-from takes a manifest of sesame's: each secret and version \

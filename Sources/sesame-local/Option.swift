@@ -21,15 +21,24 @@ struct Option: DocumentedOption {
         [
             Option(
                 name: "listen", value: "HOST:PORT",
-                help: "a loopback address and port; 127.0.0.1:0, any free port, when not given",
+                help:
+                    "a loopback address and port, or 0.0.0.0 with --host; 127.0.0.1:0, any free port, when not given",
                 set: { options, value in
-                    guard let address = LoopbackAddress(parsing: value) else { return false }
+                    guard let address = ServiceAddress(parsing: value) else { return false }
                     options.configuration.address = address
                     return true
                 }),
             Option(
                 name: "http", value: "HOST:PORT", help: "answer here too, without TLS: a loopback address and port",
                 set: address(\.plainAddress)),
+            Option(
+                name: "host", value: "NAME",
+                help: "the name of this machine, or container, for others: it is in the certificate",
+                set: { options, value in
+                    options.configuration.host = value
+                    return value.utf8.count < 64
+                        && value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) }
+                }),
             Option(
                 name: "metadata", value: "HOST:PORT", help: "answer here as a machine's metadata does, plain http",
                 set: address(\.metadataAddress)),
@@ -113,10 +122,10 @@ struct Option: DocumentedOption {
 
     /// A loopback address that goes into the configuration.
     private static func address(
-        _ path: WritableKeyPath<LocalService.Configuration, LoopbackAddress?>
+        _ path: WritableKeyPath<LocalService.Configuration, ServiceAddress?>
     ) -> (inout Options, String) -> Bool {
         { options, value in
-            options.configuration[keyPath: path] = LoopbackAddress(parsing: value)
+            options.configuration[keyPath: path] = ServiceAddress(parsing: value)
             return options.configuration[keyPath: path] != nil
         }
     }

@@ -25,6 +25,13 @@ struct Options {
     var configuration = LocalService.Configuration()
 
     init(parsing arguments: [String]) throws(UsageFailure) {
+        try take(arguments)
+        guard configuration.host != nil || !configuration.isPublic else {
+            throw UsageFailure(message: "0.0.0.0 needs the name of this machine for others: --host NAME")
+        }
+    }
+
+    private mutating func take(_ arguments: [String]) throws(UsageFailure) {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             if argument == "--" {

@@ -32,7 +32,9 @@ struct SesameLocal {
         // Before the service starts its threads, so that none of them is the one a signal goes to.
         let signals = Signals.hold()
         do throws(StartFailure) {
-            let service = try LocalService(options.configuration)
+            var configuration = options.configuration
+            configuration.seedText = unsafe getenv("SESAME_LOCAL_SEED").map { unsafe String(cString: $0) }
+            let service = try LocalService(configuration)
             defer { withExtendedLifetime(service) {} }
             switch options.task {
             case .serveCommand(let place):

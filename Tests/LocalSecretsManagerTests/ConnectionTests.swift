@@ -7,24 +7,25 @@ struct ConnectionTests {
     @Test(arguments: [
         ("127.0.0.1:0", "https://127.0.0.1:0"), ("127.0.0.1:8443", "https://127.0.0.1:8443"),
         ("localhost:8443", "https://127.0.0.1:8443"), ("[::1]:65535", "https://[::1]:65535"),
+        ("0.0.0.0:8443", "https://0.0.0.0:8443"),
     ])
-    func `a loopback address is accepted`(_ text: String, _ url: String) {
-        #expect(LoopbackAddress(parsing: text)?.url == url)
+    func `a loopback address is accepted, and all addresses`(_ text: String, _ url: String) {
+        #expect(ServiceAddress(parsing: text)?.url == url)
     }
 
     @Test(arguments: [
-        "", "8443", ":8443", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "0.0.0.0:1", "[::]:1",
+        "", "8443", ":8443", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "[::]:1",
         "10.0.0.1:1", "::1:1", "example.com:1", "127.0.0.1.example.com:1",
     ])
     func `any other address is refused`(_ text: String) {
-        #expect(LoopbackAddress(parsing: text) == nil)
+        #expect(ServiceAddress(parsing: text) == nil)
     }
 
     @Test func `a port that is taken is an error that names it`() throws {
-        var first = LoopbackAddress.anyPort
+        var first = ServiceAddress.anyPort
         let socket = try first.listen()
         #expect(first.port != 0)
-        var second = try #require(LoopbackAddress(parsing: "127.0.0.1:\(first.port)"))
+        var second = try #require(ServiceAddress(parsing: "127.0.0.1:\(first.port)"))
         let failure = try #require(throws: StartFailure.self) { try second.listen() }
         #expect(failure.message == "cannot listen on \(first.authority): Address already in use")
         close(socket)

@@ -114,7 +114,7 @@ struct HostileRequestsTests {
     }
 
     @Test func `a server that does not start leaves its port to another`() throws {
-        var address = LoopbackAddress.anyPort
+        var address = ServiceAddress.anyPort
         close(try address.listen())
         let broken = CertificateAuthority.ServerIdentity(certificate: Array("none".utf8), key: Array("none".utf8))
         #expect(throws: StartFailure.self) {

@@ -25,6 +25,23 @@ struct ServiceProcessTests {
         #expect(run.status == 0)
     }
 
+    /// As the container of a CI system: with a seed of the environment, for machines that know it as ssm.
+    @Test func `other machines find it by its name, and are handed its authority`() throws {
+        let script = """
+            echo "$SESAME_ENDPOINT" | sed 's/[0-9]*$//'
+            curl --silent "http://127.0.0.1:${SESAME_HTTP_ENDPOINT##*:}/_authority" >a.pem
+            cmp a.pem "$SESAME_CA_FILE"
+            curl --silent --cacert a.pem --resolve "ssm:${SESAME_ENDPOINT##*:}:127.0.0.1" "$SESAME_ENDPOINT" | cut -c 1-12
+            """
+        let all = ["--listen", "0.0.0.0:0", "--http", "0.0.0.0:0"]
+        let seed = ["SESAME_LOCAL_SEED": "regions: {ap-guangzhou: {first: a value}}"]
+        let run = try ServiceProcess.run(all + ["--host", "ssm", "--", "sh", "-ec", script], environment: seed)
+        #expect(run.output == "https://ssm:\n{\"Response\":\n")
+        #expect(run.errors == "" && run.status == 0)
+        let fault = try ServiceProcess.run(["--", "true"], environment: ["SESAME_LOCAL_SEED": "regions: 1"])
+        #expect(fault.errors.hasPrefix("sesame-local: the seed:1:10: ") && fault.status == 125)
+    }
+
     @Test(arguments: [0, 1, 2, 64, 125, 255] as [Int32])
     func `a command's status is ours`(_ status: Int32) throws {
         #expect(try ServiceProcess.run(["--", "sh", "-c", "exit \(status)"]).status == status)
@@ -152,12 +169,13 @@ struct ServiceProcessTests {
     }
 
     @Test(arguments: [
-        (["--listen", "0.0.0.0:1"], #"--listen does not take "0.0.0.0:1": "#),
+        (["--listen", "10.0.0.1:1"], #"--listen does not take "10.0.0.1:1": "#),
         (["--quota", "GetSecretValue=x"], #"--quota does not take "GetSecretValue=x": "#),
         (["--store"], "--store needs a value: FILE"),
         (["--quiet=1"], "--quiet takes no value"), (["-x"], #""-x" is not an option of sesame-local"#),
         (["serve"], #""serve" is not an option of sesame-local"#), (["--"], #"no command after "--""#),
         (["--background", "--", "true"], "--background takes no command"),
+        (["--http", "0.0.0.0:0", "--", "true"], "0.0.0.0 needs the name of this machine for others: --host NAME"),
     ])
     func `a wrong command line is told in one line, with a hint`(_ arguments: [String], _ message: String) throws {
         let run = try ServiceProcess.run(arguments)
@@ -171,7 +189,8 @@ struct ServiceProcessTests {
         let help = try ServiceProcess.run(["--help"])
         #expect(help.status == 0)
         let options = [
-            "listen", "http", "metadata", "metadata-role", "store", "tls", "keys", "seed", "quota", "region", "faults",
+            "listen", "http", "host", "metadata", "metadata-role", "store", "tls", "keys", "seed", "quota", "region",
+            "faults",
             "fault-control", "quiet", "background", "man", "help", "version",
         ]
         let lines = help.output.split(separator: "\n")

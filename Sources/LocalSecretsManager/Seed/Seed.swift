@@ -14,6 +14,15 @@ extension Seed {
         self = try YAMLNode.read(path) { text throws(YAMLFault) in try Seed(parsing: text) }
     }
 
+    /// A seed of the environment, which has lines but no file.
+    init(text: String) throws(StartFailure) {
+        do throws(YAMLFault) {
+            try self.init(parsing: Array(text.utf8))
+        } catch {
+            throw StartFailure("the seed:\(error.mark.line):\(error.mark.column)", error.reason)
+        }
+    }
+
     init(parsing text: [UInt8]) throws(YAMLFault) {
         let document = try YAMLNode.required(text)
         var fields = try YAMLFields(document, "a seed")

@@ -58,18 +58,29 @@ struct CertificateAuthority {
         }
     }
 
+    /// The path at which a client that cannot read the directory is handed the certificate, over a network that it trusts.
+    static let path = "/_authority"
+
+    /// The certificate that clients trust.
+    func pem() throws(StartFailure) -> [UInt8] {
+        do throws(GnuTLSFailure) { return try certificate.pem() } catch {
+            throw StartFailure("cannot tell the certificate authority", error.reason)
+        }
+    }
+
     /// The file of the certificate that clients trust.
     static func certificatePath(in directory: String) -> String { "\(directory)/ca.pem" }
 
-    /// A fresh key and certificate for localhost, 127.0.0.1 and ::1.
-    func serverIdentity(now: Int64) throws(StartFailure) -> ServerIdentity {
+    /// A fresh key and certificate for localhost, 127.0.0.1 and ::1, and for a host of that name.
+    func serverIdentity(of host: String? = nil, now: Int64) throws(StartFailure) -> ServerIdentity {
         do throws(GnuTLSFailure) {
             let valid = now - Self.slack..<now + Self.serverLife
             let serverKey = try PrivateKey()
             let server = try Certificate(for: serverKey, named: "localhost", serial: Self.serial(), valid: valid)
-            try server.becomeServer(names: [
+            let loopback: [Certificate.HostName] = [
                 .dns("localhost"), .address([127, 0, 0, 1]), .address([UInt8](repeating: 0, count: 15) + [1]),
-            ])
+            ]
+            try server.becomeServer(names: loopback + (host.map { [.dns($0)] } ?? []))
             // One that an earlier version kept may have no other below it.
             guard certificate.mayHaveAuthorities else {
                 try server.sign(by: certificate, with: key)

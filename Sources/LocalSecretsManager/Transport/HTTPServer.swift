@@ -15,7 +15,7 @@ import Glibc
     private static let priorities = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
     /// With the port that it got.
-    let address: LoopbackAddress
+    let address: ServiceAddress
     private let pacer: Pacer?
     private let daemon: OpaquePointer
     private let context: Unmanaged<ServerContext>
@@ -26,7 +26,7 @@ import Glibc
     ///   - canWait: whether answers may have a `delivery`, which costs the others a little.
     ///   - connected: called for each connection that is accepted, on any of its threads.
     init(
-        at address: LoopbackAddress, identity: CertificateAuthority.ServerIdentity?, bodyLimit: Int,
+        at address: ServiceAddress, identity: CertificateAuthority.ServerIdentity?, bodyLimit: Int,
         canWait: Bool = false, connected: @escaping @Sendable () -> Void = {},
         answer: @escaping @Sendable (HTTPRequest) -> HTTPResponse
     ) throws(StartFailure) {

@@ -1,25 +1,29 @@
 import Glibc
 
-/// The address of the service: a port of this machine that no other machine can reach.
-package struct LoopbackAddress: Sendable, Equatable {
+/// The address of the service: a port of this machine that no other machine can reach, unless it is asked for all addresses.
+package struct ServiceAddress: Sendable, Equatable {
     enum Host: String {
         case ipv4 = "127.0.0.1"
         case ipv6 = "::1"
+        /// All addresses of this machine, as a container must: its own loopback is nobody else's.
+        case all = "0.0.0.0"
     }
 
     let host: Host
     /// 0 stands for any free port.
     private(set) var port: UInt16
+    /// The host that clients ask for when it is all addresses; nil for one of this machine.
+    var name: String?
 
     /// A free port of 127.0.0.1.
-    package static let anyPort = LoopbackAddress(host: .ipv4, port: 0)
+    package static let anyPort = ServiceAddress(host: .ipv4, port: 0)
 
     private init(host: Host, port: UInt16) {
         self.host = host
         self.port = port
     }
 
-    /// `127.0.0.1:8443`, `localhost:8443` or `[::1]:8443`; nil for anything else.
+    /// `127.0.0.1:8443`, `localhost:8443`, `[::1]:8443` or `0.0.0.0:8443`; nil for anything else.
     package init?(parsing text: String) {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
             return nil
@@ -27,15 +31,20 @@ package struct LoopbackAddress: Sendable, Equatable {
         switch text[..<colon] {
         case "127.0.0.1", "localhost": self.init(host: .ipv4, port: port)
         case "[::1]": self.init(host: .ipv6, port: port)
+        case "0.0.0.0": self.init(host: .all, port: port)
         default: return nil
         }
     }
+
+    /// True if other machines can reach it.
+    var isPublic: Bool { host == .all }
 
     /// `127.0.0.1:8443`.
     var authority: String {
         switch host {
         case .ipv4: "\(host.rawValue):\(port)"
         case .ipv6: "[\(host.rawValue)]:\(port)"
+        case .all: "\(name ?? host.rawValue):\(port)"
         }
     }
 
@@ -47,7 +56,7 @@ package struct LoopbackAddress: Sendable, Equatable {
 
     /// A socket that listens here; `port` becomes the one that it got.
     mutating func listen() throws(StartFailure) -> Int32 {
-        let family = host == .ipv4 ? AF_INET : AF_INET6
+        let family = host == .ipv6 ? AF_INET6 : AF_INET
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         let descriptor = socket(family, type, 0)
         var on: Int32 = 1
@@ -66,7 +75,7 @@ package struct LoopbackAddress: Sendable, Equatable {
 
     private func bind(_ descriptor: Int32) -> Bool {
         switch host {
-        case .ipv4:
+        case .ipv4, .all:
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
             address.sin_port = port.bigEndian
