@@ -35,7 +35,7 @@ struct ManifestSeedTests {
               far: {region: ap-beijing, env: {A: far}}
             """#)
         #expect(try value("plain") == "fake-plain" && value("plain", "v2") == "fake-plain.v2")
-        #expect(try value("json") == #"{"Hosts":["fake-json.Hosts.0","fake-json.Hosts.1"],"a.b":"fake-json.a_b"}"#)
+        #expect(try value("json") == #"{"a.b":"fake-json.a_b","Hosts":["fake-json.Hosts.0","fake-json.Hosts.1"]}"#)
         #expect(try value("tpl") == #"{"p|q":"fake-tpl.p_q","u":"fake-tpl.u"}"#)
         #expect(try value("key") == "AP9mYWtlLWtleQ==")
         #expect(try value("obj") == #"{"in":{"X":"fake-obj.in.X"}}"# && value("all") == "{}")
