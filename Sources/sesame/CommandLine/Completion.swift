@@ -30,7 +30,8 @@ extension Command {
         let choice = words.last.map { $0.filter { !"[]".contains($0) }.split(separator: "|").map(String.init) } ?? []
         return switch true {
         case words.contains("command"): .command
-        case words.contains("reference"), words.contains("name"): .secret
+        case words.contains("reference"), words.contains(where: { $0.hasPrefix("name") || $0.hasPrefix("[name") }):
+            .secret
         case words.contains("directory"): .directory
         case words.contains("file"), words.contains("FILE"): .file
         case words.count == 1 && choice.count > 1: .choice(choice)

@@ -55,6 +55,18 @@ import Testing
         #expect(words.map { $0.replacing("--log-format=", with: "") } == ["json"])
     }
 
+    @Test(arguments: shells) func `names of secrets are those of the service, where that is asked for`(
+        _ shell: String
+    ) throws {
+        let seed = "regions: {ap-guangzhou: {prod-api-key: hunter2, prod-db: hunter2, test-db: hunter2}}\n"
+        var environment = try LocalService(options: ["--seed", Folder.shared.file(seed)]).environment
+        environment["PATH"] = Command.folder + ":/usr/local/bin:/usr/bin:/bin"
+        #expect(try offered(shell, "sesame get prod", environment) == [])
+        environment["SESAME_COMPLETE_SECRETS"] = "1"
+        #expect(try offered(shell, "sesame get prod", environment) == ["prod-api-key", "prod-db"])
+        #expect(try offered(shell, "sesame rm test-", environment) == ["test-db"])
+    }
+
     @Test(arguments: ["", "tcsh", "bash zsh"]) func `another shell is refused`(_ words: String) throws {
         let arguments = ["completion"] + words.split(separator: " ").map(String.init)
         let outcome = try Command(path: Command.sesame, arguments: arguments).run()
