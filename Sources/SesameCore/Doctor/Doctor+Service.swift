@@ -11,9 +11,18 @@ extension Doctor {
             _ = try composition.values(of: manifest, selection)
             let rest = values.count == plan.rows.count ? "" : "; no variable needs the others"
             add("secrets", .ok, "\(values.count) of \(plan.rows.count) in the manifest can be fetched\(rest)")
+            addSlowest(plan.rows.compactMap { values[$0.secret]?.timing })
         } catch {
             for fault in error.faults { add("secrets", fault) }
         }
+    }
+
+    /// Adds a finding about the answer that began last, with its wait for the quota and for room among other requests.
+    private mutating func addSlowest(_ timings: [RequestTiming]) {
+        let slowest = timings.max { $0.wait + $0.firstByte < $1.wait + $1.firstByte }
+        guard let slowest else { return }
+        let (wait, all) = (slowest.wait / 1000, (slowest.wait + slowest.firstByte) / 1000)
+        add("time", .ok, "the slowest answer began after \(all) ms, of which it waited \(wait) ms for its turn")
     }
 
     /// The status of GetServiceStatus for an account that can use the service.

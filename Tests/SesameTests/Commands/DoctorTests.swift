@@ -205,11 +205,16 @@ import Testing
         #expect(found.allSatisfy { $0["verdict"] != "problem" || $0["hint"] != nil })
     }
 
-    /// All but the last of what it says of the service, which is what this is.
+    /// All but the last of what it says of the service, which is what this is. Where values are there, how long the
+    /// slowest took is the last.
     private func verdict(_ outcome: Outcome) throws -> [String] {
         let all = lines(outcome)
         let clock = try #require(all.firstIndex { $0.contains("clock: ") }, "\(all)")
-        return Array(all[(clock + 1)...].dropLast(Self.kernel.count))
+        let rest = Array(all[(clock + 1)...].dropLast(Self.kernel.count))
+        guard rest.contains(where: { $0.hasPrefix("ok      secrets: ") }) else { return rest }
+        let time = /ok {6}time: the slowest answer began after (\d+|N) ms, of which it waited (\d+|N) ms for its turn/
+        #expect(rest.last?.wholeMatch(of: time) != nil, "\(rest)")
+        return rest.dropLast()
     }
 
     /// A manifest with `S` for the secret there is, what doctor says of it, and how both doctor and a launch end.
