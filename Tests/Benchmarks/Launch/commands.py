@@ -133,6 +133,8 @@ class Commands:
         if count == 1:
             rows.append(("sesame, Debian's bundle", self._sesame(1, host, 443, "--ca-file", self.path("bundle.pem")),
                          "as HTTP/2, but the authority is the last of Debian's bundle, and there is no directory"))
+            rows.append(("C, short chain", c("2", 445, 1), "as C, HTTP/2, but the certificate is right under the authority"))
+            rows.append(("sesame, short chain", self._sesame(1, host, 445), "the same"))
         if count <= 10 and trip != 2:
             rows.append(("Python SDK", [self.python + "python3", os.path.join(self.root, "Tests/Benchmarks/Launch/fetch.py"),
                                         f"{host}:444", authority, str(count), *target],
