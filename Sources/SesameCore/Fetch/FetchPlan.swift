@@ -9,15 +9,18 @@ package struct FetchPlan {
         package let secret: SecretID
         /// The variables that it is for, in manifest order; none for a secret that is read alone.
         package fileprivate(set) var variables: [String] = []
-        /// The variables among these that are not optional.
-        fileprivate(set) var needing: [String] = []
+        /// The variables among these that are optional.
+        fileprivate var optional: [String] = []
         /// True if an entry is just the secret's name, so the user may have meant a constant.
         fileprivate(set) var isBare = false
 
         fileprivate init(_ secret: SecretID) { self.secret = secret }
 
+        /// The variables that are not optional.
+        var needing: [String] { optional.isEmpty ? variables : variables.filter { !optional.contains($0) } }
+
         /// Tells whether a start needs the secret.
-        var isNeeded: Bool { variables.isEmpty || !needing.isEmpty }
+        var isNeeded: Bool { variables.isEmpty || optional.count < variables.count }
     }
 
     /// The secrets, in the order in which the manifest first names them.
@@ -66,8 +69,9 @@ package struct FetchPlan {
             rows.append(Row(secret))
             indices[secret] = index
         }
-        if rows[index].variables.last != name { rows[index].variables.append(name) }
-        if !isOptional && rows[index].needing.last != name { rows[index].needing.append(name) }
+        guard rows[index].variables.last != name else { return }
+        rows[index].variables.append(name)
+        if isOptional { rows[index].optional.append(name) }
     }
 
     /// The versions that were fetched, for the target: `name=version,region/name=version`.

@@ -64,6 +64,11 @@ package struct SecretID: Hashable, Sendable {
     }
 }
 
+extension SecretID {
+    /// Hashes the name alone, which few of a manifest share.
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
 extension SecretID: CustomStringConvertible {
     /// `[region/]name@version`, the version always written out.
     package var description: String { (region.map { "\($0.name)/" } ?? "") + "\(name)@\(version)" }
