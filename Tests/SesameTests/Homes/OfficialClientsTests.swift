@@ -51,6 +51,7 @@ enum Conformance {
     static func run(_ script: String, _ arguments: String...) throws -> Outcome {
         let path = Repository.folder + "/Tests/Conformance/\(script)"
         var command = Command(path: try tool("python3"), arguments: [path] + arguments)
+        command.limit = 600
         command.environment["SESAME_LOCAL"] = Command.sesameLocal
         command.environment["SESAME"] = Command.sesame
         // A compiler may be elsewhere.
