@@ -12,13 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 PAGE = os.path.join(FOLDER, "../../docs/conformance.md")
-SUITES = ["command_line", "python_sdk", "refusals", "rotation", "sts", "metadata", "by_hand", "recipes"]
+SUITES = ["command_line", "python_sdk", "creation", "refusals", "rotation", "sts", "metadata", "by_hand", "recipes"]
 CLIENTS = ["Python SDK, POST", "Python SDK, GET", "tccli, https", "tccli, http", "rotation SDK"]
 ACTIONS = [
     "CreateSecret", "GetSecretValue", "PutSecretValue", "UpdateSecret", "UpdateDescription", "DescribeSecret",
     "ListSecrets", "ListSecretVersionIds", "DeleteSecretVersion", "DisableSecret", "EnableSecret", "DeleteSecret",
     "RestoreSecret", "RotateProductSecret", "UpdateRotationStatus", "DescribeRotationDetail", "DescribeRotationHistory",
-    "DescribeAsyncRequestInfo", "DescribeSupportedProducts", "GetRegions", "GetServiceStatus", "any action", "AssumeRole",
+    "DescribeAsyncRequestInfo", "DescribeSupportedProducts", "CreateProductSecret", "CreateSSHKeyPairSecret",
+    "GetSSHKeyPairValue", "CreateService", "GetRegions", "GetServiceStatus", "any action", "AssumeRole",
     "AssumeRoleWithWebIdentity", "instance metadata",
 ]
 BEGIN, END = "<!-- conformance: written by Tests/Conformance/suites.py -->\n", "<!-- conformance: end -->\n"
