@@ -58,6 +58,22 @@ struct PersistenceTests {
         #expect(try directory.mode(of: "store.db-wal") == 0o600)
     }
 
+    @Test func `a store of version 3, before key pairs, is taken over`() throws {
+        let path = directory.file("store.db")
+        do {
+            let vault = try Vault(path: path)
+            _ = try vault.run(CreateSecret.self, ["SecretName": "db", "SecretString": "one"])
+        }
+        let added = ["hosts", "key_pair_name", "project"].map { "ALTER TABLE secrets DROP COLUMN \($0);" }.joined()
+        try SQLiteDatabase(path: path).execute(added + "PRAGMA user_version = 3")
+        for pair in ["first", "second"] {
+            let vault = try Vault(path: path)
+            let read = try vault.run(GetSecretValue.self, ["SecretName": "db", "VersionId": "SSM_Current"])
+            #expect(read.secretString == "one")
+            _ = try vault.run(CreateSSHKeyPairSecret.self, ["SecretName": .text(pair), "ProjectId": 0])
+        }
+    }
+
     @Test func `a file that is no store is refused and left as it is`() throws {
         let path = try directory.write("these are my notes, not a database at all", to: "notes.txt")
         #expect(throws: StartFailure.self) { try SecretStore(path: path) }
