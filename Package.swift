@@ -27,7 +27,7 @@ let launcher =
 let fuzzers =
     Context.environment["SESAME_FUZZ"] == nil
     ? []
-    : ["FuzzManifest", "FuzzField", "FuzzAnswer"].map { name in
+    : ["FuzzManifest", "FuzzField", "FuzzAnswer", "FuzzEnvironment"].map { name in
         Target.executableTarget(
             name: name, dependencies: ["SesameCore", "TencentCloud", "SecretMemory"], path: "Tests/Fuzz/\(name)",
             exclude: ["corpus"], swiftSettings: tests)
