@@ -5,6 +5,7 @@ usage: scf.py event|web COMMAND [ARGUMENT ...]
 import http.client
 import http.server
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -38,9 +39,10 @@ class Runtime(http.server.BaseHTTPRequestHandler):
 
 
 def end(function):
-    """Ends a function that has not ended by itself, as SCF ends an instance; returns the status of one that has."""
+    """Ends a function that has not ended by itself, as SCF ends an instance: with all its processes, for one that is left
+    would ask a runtime that is gone. Returns the status of one that has ended."""
     if function.poll() is None:
-        function.terminate()
+        os.killpg(function.pid, signal.SIGTERM)
         function.wait(10)
         return 0
     return function.returncode or 1
@@ -51,7 +53,7 @@ def event(command):
     server = http.server.HTTPServer(("127.0.0.1", 0), Runtime)
     server.timeout = 0.05
     address = {"SCF_RUNTIME_API": "127.0.0.1", "SCF_RUNTIME_API_PORT": str(server.server_port)}
-    function = subprocess.Popen(command, env={**os.environ, **address})
+    function = subprocess.Popen(command, env={**os.environ, **address}, start_new_session=True)
     while function.poll() is None and not Runtime.is_answered:
         server.handle_request()
     return end(function)
@@ -59,7 +61,7 @@ def event(command):
 
 def web(command):
     """Waits for the port of a web function, and sends one request."""
-    function = subprocess.Popen(command)
+    function = subprocess.Popen(command, start_new_session=True)
     while function.poll() is None:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", 9000)
