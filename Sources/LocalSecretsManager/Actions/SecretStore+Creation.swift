@@ -1,4 +1,4 @@
-/// What the actions that make a secret have in common.
+/// The parameters of a new secret, which each action takes that makes one.
 extension SecretDetails {
     init(reading parameters: inout Parameters) throws(ServiceError) {
         name = try SecretName(parsing: parameters.requiredText("SecretName"))

@@ -31,7 +31,7 @@ struct Manifest {
         for item in items { try add(item: item) }
     }
 
-    /// What a variable gets: a reference, a template, or the long form.
+    /// Reads the entry of a variable: a reference, a template, or the long form.
     private mutating func add(entry: YAMLNode) throws(YAMLFault) {
         if let text = entry.text {
             guard !text.contains("${") else { return try add(template: text, in: nil, at: entry.mark) }

@@ -49,7 +49,7 @@ extension Seed {
 }
 
 extension YAMLNode {
-    /// What `parse` makes of a file; a fault names the file too.
+    /// Parses a file with `parse`; a fault names the file too.
     static func read<Content>(
         _ path: String, _ parse: ([UInt8]) throws(YAMLFault) -> Content
     ) throws(StartFailure) -> Content {

@@ -36,7 +36,7 @@ enum SecretSchema {
         try database.execute("PRAGMA journal_mode = WAL")
     }
 
-    /// What version 4 has and version 3 had not. `hosts` has a host a line; the other two are of key pairs.
+    /// The columns that version 4 adds to version 3. `hosts` has a host a line; the other two are of key pairs.
     private static let additions = """
         ALTER TABLE secrets ADD COLUMN hosts TEXT NOT NULL DEFAULT '%';
         ALTER TABLE secrets ADD COLUMN key_pair_name TEXT NOT NULL DEFAULT '';

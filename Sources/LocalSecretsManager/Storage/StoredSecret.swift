@@ -15,7 +15,7 @@ struct SecretDetails: Sendable, Equatable {
     var product: Product?
     /// The hosts from which a product's account may come.
     var hosts = ["%"]
-    /// What is known of the SSH key pair that the secret holds; nil for one that holds none.
+    /// The details of the SSH key pair that the secret holds; nil for one that holds none.
     var keyPair: KeyPairDetails?
     var tags: [SecretTag] = []
 }
