@@ -149,6 +149,20 @@ long linux_round_trip(int descriptor) {
     return info.tcpi_state == TCP_ESTABLISHED ? (long)info.tcpi_rtt : -1;
 }
 
+int linux_is_connecting(int descriptor) {
+    struct tcp_info info;
+    socklen_t size = sizeof info;
+    return getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_state == TCP_SYN_SENT;
+}
+
+int linux_local_port(int descriptor) {
+    struct sockaddr_storage local;
+    socklen_t size = sizeof local;
+    if (getsockname(descriptor, (void *)&local, &size) != 0) return -1;
+    if (local.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&local)->sin_port);
+    return local.ss_family == AF_INET6 ? ntohs(((struct sockaddr_in6 *)&local)->sin6_port) : -1;
+}
+
 unsigned long linux_socket_cookie(int descriptor) {
     unsigned long cookie = 0;
     socklen_t size = sizeof cookie;
@@ -159,15 +173,13 @@ void linux_limit_segments(int descriptor, int size) {
     setsockopt(descriptor, IPPROTO_TCP, TCP_MAXSEG, &size, sizeof size);
 }
 
-int linux_connect_beside(int descriptor, int segment_size) {
-    struct sockaddr_storage peer;
-    socklen_t size = sizeof peer;
-    if (getpeername(descriptor, (void *)&peer, &size) != 0) return -1;
-    const int spare = socket(peer.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (spare < 0) return -1;
-    if (segment_size > 0) linux_limit_segments(spare, segment_size);
-    if (connect(spare, (void *)&peer, size) == 0 || errno == EINPROGRESS) return spare;
-    close(spare);
+int linux_connect(const void *peer, unsigned size, int segment_size) {
+    const int family = ((const struct sockaddr *)peer)->sa_family;
+    const int connecting = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (connecting < 0) return -1;
+    if (segment_size > 0) linux_limit_segments(connecting, segment_size);
+    if (connect(connecting, peer, size) == 0 || errno == EINPROGRESS) return connecting;
+    close(connecting);
     return -1;
 }
 

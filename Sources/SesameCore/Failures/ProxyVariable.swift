@@ -12,7 +12,7 @@ struct ProxyVariable {
         let variables = ProcessEnvironment()
         let exceptions = ProxyExceptions(variables["no_proxy"] ?? variables["NO_PROXY"] ?? "")
         if endpoint.scheme != "https" || exceptions.cover(endpoint.host) { return nil }
-        for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+        for name in Endpoint.proxyVariables {
             if let value = variables[name] {
                 (self.name, self.value) = (name, value)
                 return

@@ -10,6 +10,9 @@ package struct Endpoint: Hashable, Sendable {
     /// The port; nil for the scheme's default.
     package let port: UInt16?
 
+    /// The variables that may name a proxy for https, in the order in which libcurl takes the first that is set.
+    package static let proxyVariables = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+
     /// The service's endpoint for the mainland, with the nearest access point.
     package static let mainland = Endpoint(scheme: "https", host: "ssm.tencentcloudapi.com", port: nil)
 

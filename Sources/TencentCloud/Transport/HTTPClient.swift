@@ -18,18 +18,16 @@ final class HTTPClient {
     let trust: TrustAnchors
     let time: TimeLimit
     let connectTimeout: Int
-    private let multi: UnsafeMutableRawPointer
+    let multi: UnsafeMutableRawPointer
     let sockets = Sockets()
     var connectionPlan = ConnectionPlan()
-    private var transfers: [HTTPTransfer] = []
-    /// Handles for the next transfers: libcurl reads the resolver's files for each new handle.
+    /// The most connections that libcurl may make; 0 for any number.
+    var connectionLimit = 0
+    private(set) var transfers: [HTTPTransfer] = []
+    /// Handles for the next transfers.
     private var handles: [HTTPTransfer.Handle] = []
     /// True once the first requests are signed and TLS is prepared.
     private var isPrepared = false
-    /// The most connections that libcurl may make; 0 for any number.
-    private var connectionLimit = 0
-    /// The most HTTP/2 connections: one, and others if it is stuck or takes few requests.
-    private static let multiplexedConnections = 4
     /// The number of descriptors that connections leave free: STS may have to be asked meanwhile, and a token be read.
     private static let spareDescriptors = 8
     /// The moment of the last check for stuck transfers, on the monotonic clock in milliseconds.
@@ -105,11 +103,13 @@ final class HTTPClient {
         let room = room
         while unsent.isEmpty {
             var running: Int32 = 0
+            let wasUnknown = connectionPlan.isMultiplexed == nil
             let isUp = sockets.corked { unsafe curl_multi_perform(multi, &running) == CURLM_OK }
             var code = CURLE_OK
             while let easy = unsafe curl_multi_next_done(multi, &code) { unsafe HTTPTransfer.of(easy)?.finish(code) }
             // If libcurl runs no transfer any more, it gave up those that have no result.
             if !isUp || running == 0 { for transfer in transfers { transfer.giveUp() } }
+            if wasUnknown && connectionPlan.isMultiplexed == true { join() }
             let now = monotonicMilliseconds()
             if now - lookedForStuck >= 100 { giveUpStuck(at: now) }
             learn(at: now)
@@ -142,6 +142,11 @@ final class HTTPClient {
     /// silent, the rarer the checks: hundreds of launches may wait on a busy machine.
     private func checkInterval(at now: Int) -> Int {
         guard let oldest = transfers.lazy.map(\.begin).min() else { return .max }
+        if connectionPlan.waiting > 0, connectionPlan.isMultiplexed == nil, let time = sockets.connecting(at: now),
+            time < Self.far
+        {
+            return Self.far - time
+        }
         return connectionPlan.waiting > 0 ? min(max(50, (now - oldest) / 8), 1000) : 1000
     }
 
@@ -156,7 +161,10 @@ final class HTTPClient {
             TLS.prepare()
         }
         // This also waits if there is no transfer.
-        unsafe curl_multi_poll(multi, nil, 0, Int32(clamping: milliseconds), &ready)
+        // When the last spare socket is connected, so are the others.
+        let spare = connectionPlan.isMultiplexed == nil ? sockets.connectingSpare : nil
+        var more = curl_waitfd(fd: spare ?? -1, events: Int16(CURL_WAIT_POLLOUT), revents: 0)
+        unsafe curl_multi_poll(multi, &more, spare == nil ? 0 : 1, Int32(clamping: milliseconds), &ready)
     }
 
     private func giveUpStuck(at now: Int) {
@@ -171,56 +179,11 @@ final class HTTPClient {
         }
     }
 
-    /// Keeps libcurl from opening a connection for each request when the server lets few requests share one.
-    private func limitConnections() {
-        let most = connectionPlan.isMultiplexed.map { $0 ? Self.multiplexedConnections : room } ?? 0
-        guard most != connectionLimit else { return }
-        connectionLimit = most
-        unsafe curl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, most)
-    }
-
     /// Tells whether an HTTP/1.1 connection carries another request that is not answered yet: then no other may use it.
     /// libcurl 7.88 confuses the answers if some connections of a server speak HTTP/2 and some do not.
     func isTaken(_ tls: UnsafeMutableRawPointer?, besides transfer: HTTPTransfer) -> Bool {
         guard let tls = unsafe tls else { return false }
         return transfers.contains { unsafe $0 !== transfer && $0.hasGone && curl_easy_get_tls($0.easy) == tls }
-    }
-
-    /// Updates the connection plan with facts from the connections.
-    private func learn(at now: Int) {
-        if connectionPlan.isMultiplexed == nil {
-            let roundTrip = sockets.roundTrip
-            if let roundTrip { connectionPlan.learn(roundTrip: roundTrip) }
-            if let isMultiplexed = transfers.lazy.compactMap(\.isMultiplexed).first {
-                connectionPlan.learn(isMultiplexed: isMultiplexed)
-                if isMultiplexed { sockets.closeSpares() }
-            } else if let roundTrip {
-                sockets.addSpares(connectionPlan.connections(roundTrip: roundTrip) - 1)
-            }
-        }
-        if transfers.contains(where: \.isLost) { connectionPlan.lose(of: transfers.count { $0.hasGone }) }
-        for transfer in transfers {
-            switch transfer.result {
-            case .success(let answer):
-                connectionPlan.learn(isMultiplexed: answer.timing.version == "HTTP/2")
-                connectionPlan.learn(answerTime: answer.timing.firstByte - answer.timing.secured)
-            case .failure(let failure): learn(from: failure, of: transfer, at: now)
-            case nil: break
-            }
-        }
-    }
-
-    private func learn(from failure: TransportFailure, of transfer: HTTPTransfer, at now: Int) {
-        connectionPlan.fail(at: now)
-        // Large packets may have been lost, and the notice of that too (RFC 2923).
-        if failure.hasTimedOut {
-            sockets.segmentSize = Sockets.smallestSegmentSize
-            sockets.closeSpares()
-        }
-        if case .noSocket(EMFILE) = failure.kind, sockets.count > 0 {
-            connectionPlan.learn(mostConnections: sockets.count)
-            sockets.closeSpares()
-        }
     }
 
     /// Milliseconds until the time limit.

@@ -80,11 +80,11 @@ extension HTTPTransfer {
             set(CURLOPT_POSTFIELDSIZE, body.count)
         }
         unsafe set(CURLOPT_PREREQDATA, me)
-        let asks = unsafe curl_easy_set_before_request(easy) { context, _, _, _, _ in
+        let asks = unsafe curl_easy_set_before_request(easy) { context, _, _, _, port in
             guard let context = unsafe context else { return CURL_PREREQFUNC_ABORT }
             let transfer = unsafe Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
             transfer.sign()
-            return transfer.goes() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+            return transfer.goes(from: port) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
         take(asks)
         unsafe set(CURLOPT_HEADERDATA, me)
@@ -144,7 +144,7 @@ extension HTTPTransfer {
     }
 
     /// Records the first option that libcurl refuses: no request is sent without all of its options.
-    private func take(_ code: CURLcode) { if refusal == CURLE_OK { refusal = code } }
+    func take(_ code: CURLcode) { if refusal == CURLE_OK { refusal = code } }
 
     /// The failure of a transfer that lacks an option; nil if it has all.
     var refusedOption: TransportFailure? { refusal == CURLE_OK ? nil : failure(refusal) }

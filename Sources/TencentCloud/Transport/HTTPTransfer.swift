@@ -96,14 +96,6 @@ final class HTTPTransfer {
         client.report?.clockDifference = time(nil).subtractingClamped(date)
     }
 
-    /// True if its connection carries many requests at once; nil before that is known, and if it ended without an
-    /// answer.
-    var isMultiplexed: Bool? {
-        guard microseconds(CURLINFO_PRETRANSFER_TIME_T) > 0 else { return nil }
-        if request.endpoint.scheme == "http" { return false }
-        return unsafe curl_easy_get_tls(easy).map { unsafe TLS.speaksHTTP2($0) } ?? (size > 0 ? isHTTP2 : nil)
-    }
-
     func microseconds(_ info: CURLINFO) -> Int { unsafe Int(curl_easy_get_offset(easy, info)) }
 
     /// True if the answer came over HTTP/2.
@@ -144,9 +136,12 @@ final class HTTPTransfer {
     /// Tells whether the request may be sent now. libcurl sends a request again by itself if a connection refused or
     /// lost it. Over HTTP/1.1 that counts as one more attempt. Over HTTP/2 it is forbidden: all requests that shared
     /// the connection would be sent again at once.
-    func goes() -> Bool {
+    ///
+    /// - Parameter port: the local port of its connection.
+    func goes(from port: Int32) -> Bool {
         let connection = unsafe curl_easy_get_tls(easy)
         let isShared = unsafe connection.map { unsafe TLS.speaksHTTP2($0) } ?? false
+        client.learn(isMultiplexed: isShared, on: port)
         let isFree = unsafe isShared ? !hasGone : !client.isTaken(connection, besides: self)
         guard refusal == CURLE_OK, isFree, request.mayGo() else { return false }
         hasGone = true
@@ -179,6 +174,12 @@ final class HTTPTransfer {
         if bytes - moved.bytes >= Self.movement { moved = (bytes, now) }
         guard result == nil, now - moved.at >= request.stallLimit else { return }
         result = .failure(timeOut)
+    }
+
+    /// Prepares a transfer that has not gone to be handed over again, for a connection of HTTP/2 that is there.
+    func joins() {
+        (result, hasBegunTLS) = (nil, false)
+        take(unsafe curl_easy_set_long(easy, CURLOPT_PIPEWAIT, 1))
     }
 
     /// Ends a transfer that libcurl will not end.

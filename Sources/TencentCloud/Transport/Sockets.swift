@@ -3,13 +3,15 @@ import Glibc
 
 /// The sockets of a client. They close at execve(2) and never block, from their creation on.
 ///
-/// Some are spare: they connect while the first connection negotiates TLS. libcurl gets them if that connection speaks
-/// HTTP/1.1, which needs more connections.
+/// Some are spare: they connect while the first connection does, because HTTP/1.1 needs more than one. libcurl gets them
+/// for its next connections.
 final class Sockets {
     /// The sockets that libcurl has, each with the kernel's unique number: libcurl closes by itself those that never
     /// got connected, and their descriptors may be other files by now.
     private var given: [(socket: Int32, cookie: UInt)] = []
     private var spare: [Int32] = []
+    /// The address that libcurl connected to last, and the moment of that, on the monotonic clock in milliseconds.
+    private var peer: (address: [UInt8], since: Int)?
     /// The largest segment of new connections in bytes, in both directions; 0 for the system's choice.
     var segmentSize: Int32 = 0
     /// The segment size that every path carries (RFC 9293 §3.7.1).
@@ -24,6 +26,7 @@ final class Sockets {
     /// - Returns: -1 if the system gives none.
     func open(family: Int32, type: Int32, protocol: Int32, address: UnsafeRawBufferPointer) -> Int32 {
         let flags = Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        unsafe peer = (Array(address), monotonicMilliseconds())
         let socket = unsafe takeSpare(for: address) ?? socket(family, type | flags, `protocol`)
         refusal = socket < 0 ? errno : 0
         if socket >= 0 {
@@ -68,16 +71,24 @@ final class Sockets {
 
     // MARK: Spare sockets
 
-    /// Begins to connect this many spare sockets to the peer of an existing connection.
-    func addSpares(_ count: Int) {
-        for socket in open where spare.isEmpty && linux_round_trip(socket) >= 0 {
-            for _ in 0..<count {
-                let added = linux_connect_beside(socket, segmentSize)
-                if added < 0 { break }
-                spare.append(added)
-            }
+    /// Milliseconds since libcurl began to connect; nil before.
+    func connecting(at now: Int) -> Int? { peer.map { now - $0.since } }
+
+    /// Begins to connect spare sockets to libcurl's peer, until there are this many sockets in all.
+    func addSpares(upTo count: Int) {
+        guard let peer else { return }
+        for _ in 0..<max(0, count - open.count - spare.count) {
+            let added = unsafe linux_connect(peer.address, UInt32(peer.address.count), segmentSize)
+            if added < 0 { break }
+            spare.append(added)
         }
     }
+
+    /// The number of sockets that are connected.
+    var connected: Int { (open + spare).count { linux_round_trip($0) >= 0 } }
+
+    /// The last of the spare sockets, if it is not connected yet.
+    var connectingSpare: Int32? { spare.last.flatMap { linux_is_connecting($0) != 0 ? $0 : nil } }
 
     /// Takes a connected spare socket. libcurl calls connect(2) for it again: that is harmless once the first call has
     /// ended.
@@ -105,6 +116,16 @@ final class Sockets {
         linux_cork(socket, 1)
         defer { if self.open.contains(socket) { linux_cork(socket, 0) } }
         return body()
+    }
+
+    /// Ends all connections but the one of a local port. Bytes that have come are not read any more.
+    func disconnect(allBut port: Int32) {
+        let dead = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        defer { _ = Glibc.close(dead) }
+        // The descriptors stay libcurl's, and it closes them: each is a socket without a peer now.
+        for socket in open where dead >= 0 && linux_local_port(socket) != port && dup2(dead, socket) >= 0 {
+            _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+        }
     }
 
     /// Shuts down all connections and the requests on them.

@@ -45,7 +45,7 @@ struct Fleet {
 
         func room(at now: Double, _ fleet: Fleet) -> Int {
             if now < begin + 2 * fleet.roundTrip { return 1 }
-            let best = max(1, Int((Double(values) * fleet.roundTrip / 1.5).squareRoot().rounded()))
+            let best = max(1, Int((Double(values) * fleet.roundTrip / 2).squareRoot().rounded()))
             if fleet.isMultiplexed { return hasAnswer ? 100 : 2 * best }
             return best
         }

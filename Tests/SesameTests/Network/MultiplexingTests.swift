@@ -55,6 +55,19 @@ import Testing
         #expect(timings(outcome).last?.last == "2")
     }
 
+    @Test func `far away, TLS begins on more connections before the protocol is known, and ends if it is HTTP/2`()
+        async throws
+    {
+        let count = """
+            echo $(sed 's/.* //' "$folder/nginx.log" | sort -u | wc -l) connections, \
+                $(grep -c 'SSL handshak' "$folder/nginx-error.log") ended handshakes
+            """
+        let far = FarService(wire: "delay=20", target: ["/bin/bash", "-c", count])
+        let outcome = try await far.launch()
+        // Four hundred requests times milliseconds are worth more connections than the most that begin early.
+        succeeded(outcome, "1 connections, 11 ended handshakes\n")
+    }
+
     @Test func `a server whose answers take time is asked over more connections of HTTP/1.1`() throws {
         // One after the other they would take 8 s.
         let names = (0..<8).map { "slow-1-\($0)" }

@@ -14,6 +14,8 @@ struct FarService {
     var timeout = 20.0
     /// 20 at most for sesame-local.
     var secrets = 20
+    /// The target, which may read the logs of nginx in $folder; nil for one that prints the secrets.
+    var target: [String]?
 
     /// Most of a launch is waiting: more of them at once than there are threads for tests.
     private static let queue = {
@@ -30,10 +32,11 @@ struct FarService {
         let manifest = "env:\n" + names.map { "  \($0): s-\($0.dropFirst())\n" }.joined()
         let sesame = [
             Command.sesame, "exec", "-f", folder.file(manifest), "--endpoint", "https://\(host)", "--timeout",
-            "\(timeout)", "--", "/usr/bin/printenv",
+            "\(timeout)", "--",
         ]
         var command = Command(path: AnswerServer.folder + "/afar")
-        command.arguments = [folder.path, certificates, wire, script] + sesame + names
+        let target = target ?? ["/usr/bin/printenv"] + names
+        command.arguments = [folder.path, certificates, wire, script] + sesame + target
         command.environment.merge(["SESAME_LOCAL": Command.sesameLocal, "TMPDIR": Background.root]) { $1 }
         let finished = command
         return try await withCheckedThrowingContinuation { continuation in

@@ -126,16 +126,22 @@ int linux_spawn(
 /// connected.
 long linux_round_trip(int socket);
 
+/// Tells whether a TCP socket has asked for a connection and has no answer yet.
+int linux_is_connecting(int socket);
+
 /// Limits the segments of a TCP socket before it connects, in both directions (TCP_MAXSEG, tcp(7)).
 void linux_limit_segments(int socket, int size);
 
-/// A socket that begins to connect to the peer of a connected one, without waiting; -1 on failure.
+/// A TCP socket that begins to connect to an address, a sockaddr, without waiting; -1 on failure.
 ///
 /// `segment_size` limits its segments in bytes; 0 for no limit.
-int linux_connect_beside(int socket, int segment_size);
+int linux_connect(const void *_Nonnull address, unsigned size, int segment_size);
 
 /// Tells whether a socket is connected to an address.
 int linux_is_connected(int socket, const void *_Nonnull address, unsigned size);
+
+/// The local port of a TCP socket; -1 if it has none.
+int linux_local_port(int socket);
 
 /// The kernel's unique number of a socket (SO_COOKIE, socket(7)); 0 if the descriptor is not a socket.
 unsigned long linux_socket_cookie(int socket);
