@@ -16,8 +16,6 @@ import time
 PLACES = {0: "127.0.0.1", 2: "10.9.1.2", 20: "10.9.0.2"}
 NEAR = PLACES[0]
 COUNTS = (1, 10, 50, 200)
-# For the cost of one secret more: past 290, the most that begin in a second.
-GROWTH = (10, 50, 100, 200, 290, 435, 580)
 # The connections of HTTP/1.1 that programs are given which cannot find out themselves: the best number for 10 secrets,
 # and those of which one is the best for more.
 CONNECTIONS = {0: (2, 4), 2: (4, 8, 12), 20: (10, 16, 32, 48)}
@@ -47,7 +45,7 @@ class Commands:
     def _write_inputs(self):
         values = {f"VALUE_{i}": f"value-of-secret-number-{i}" for i in range(10)}
         self._write("constants.yaml", "env:\n" + "".join(f"  {name}: {{value: {v}}}\n" for name, v in values.items()))
-        for count in {*COUNTS, *GROWTH}:
+        for count in COUNTS:
             self._write(f"fetch-{count}.yaml", "env:\n" + "".join(f"  VALUE_{i}: secret-{i}\n" for i in range(count)))
         self._write("plain.yaml", "".join(f"{name}: {value}\n" for name, value in values.items()))
         self._write("plain.env", "".join(f"{name}={value}\n" for name, value in values.items()))
@@ -96,12 +94,8 @@ class Commands:
 
     def _sesame(self, count, host, port, *trusted):
         options = ["--endpoint", f"{host}:{port}", *trusted, "--region", "ap-guangzhou"]
-        return [f"SSL_CERT_DIR={self.path('authorities')}", self.path("sesame"), "exec", "-f", self.path(f"fetch-{count}.yaml"),
-                *options, self.path("target"), str(count)]
-
-    def growth(self):
-        """sesame alone, with more and more secrets."""
-        return [(f"{count}", self._sesame(count, PLACES[2], 443), "") for count in GROWTH]
+        return [f"SSL_CERT_DIR={self.path('authorities')}", self.path("sesame"), "exec", "-f",
+                self.path(f"fetch-{count}.yaml"), *options, self.path("target"), str(count)]
 
     def fetch(self, count, trip):
         """`count` secrets from the server that is `trip` milliseconds away, over TLS 1.3; its authority is one among
@@ -113,8 +107,8 @@ class Commands:
             return [self.path("fetch"), f"{host}:{port}", authorities, http, str(connections), str(count), *target]
 
         def curl(http, port, most, *options):
-            return ["/usr/bin/curl", "--no-progress-meter", "--fail-early", "--parallel", "--parallel-max", str(most), *options,
-                    "--config", self._signed(count, host, port, http)]
+            return ["/usr/bin/curl", "--no-progress-meter", "--fail-early", "--parallel", "--parallel-max", str(most),
+                    *options, "--config", self._signed(count, host, port, http)]
 
         rows = [
             ("C, HTTP/2", c("2", 443, 1), "fetch.c on the libcurl of `.ci/build/static`: a request a secret, one connection, corked, exec"),
