@@ -16,12 +16,20 @@ import time
 PLACES = {0: "127.0.0.1", 2: "10.9.1.2", 20: "10.9.0.2"}
 NEAR = PLACES[0]
 COUNTS = (1, 10, 50, 200)
+# The entries of manifests that grow.
+GROWTH = (1, 10, 100, 1000, 10000)
 # The connections of HTTP/1.1 that programs are given which cannot find out themselves: the best number for 10 secrets,
 # and those of which one is the best for more.
 CONNECTIONS = {0: (2, 4), 2: (4, 8, 12), 20: (10, 16, 32, 48)}
 # What curl asks for at once over HTTP/2: with more it opens a second connection before it knows what the server allows.
 STREAMS = 100
 TOKEN = "dp.st.dev." + "a" * 40
+
+
+def reference(number):
+    """A secret for each number; past the 1,000 that a region holds, further versions of these."""
+    version, secret = divmod(number, 1000)
+    return f"secret-{secret}" + (f"@v{version}" if version else "")
 
 
 class Commands:
@@ -45,8 +53,8 @@ class Commands:
     def _write_inputs(self):
         values = {f"VALUE_{i}": f"value-of-secret-number-{i}" for i in range(10)}
         self._write("constants.yaml", "env:\n" + "".join(f"  {name}: {{value: {v}}}\n" for name, v in values.items()))
-        for count in COUNTS:
-            self._write(f"fetch-{count}.yaml", "env:\n" + "".join(f"  VALUE_{i}: secret-{i}\n" for i in range(count)))
+        for count in {*COUNTS, *GROWTH}:
+            self._write(f"fetch-{count}.yaml", "env:\n" + "".join(f"  VALUE_{i}: {reference(i)}\n" for i in range(count)))
         self._write("plain.yaml", "".join(f"{name}: {value}\n" for name, value in values.items()))
         self._write("plain.env", "".join(f"{name}={value}\n" for name, value in values.items()))
         os.makedirs(self.path("envdir"), exist_ok=True)
@@ -96,6 +104,10 @@ class Commands:
         options = ["--endpoint", f"{host}:{port}", *trusted, "--region", "ap-guangzhou"]
         return [f"SSL_CERT_DIR={self.path('authorities')}", self.path("sesame"), "exec", "-f",
                 self.path(f"fetch-{count}.yaml"), *options, self.path("target"), str(count)]
+
+    def growth(self, count):
+        """sesame alone, with a manifest of `count` entries."""
+        return [(f"HTTP/{http}", self._sesame(count, PLACES[2], port), "") for http, port in (("2", 443), ("1.1", 444))]
 
     def fetch(self, count, trip):
         """`count` secrets from the server that is `trip` milliseconds away, over TLS 1.3; its authority is one among

@@ -1,5 +1,5 @@
 """Measures the groups of launchers of a page, each in turns, and writes what came out as JSON.
-See .ci/measure/benchmark.
+See .ci/measure/benchmark and .ci/measure/growth.
 
 usage: measure.py FOLDER ROOT PAGE ROUNDS RUNS, which writes FOLDER/PAGE.json
 """
@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 
-from commands import COUNTS, PLACES, Commands
+from commands import COUNTS, GROWTH, PLACES, Commands
 
 
 def measure(commands, rows, rounds):
@@ -38,13 +38,19 @@ def benchmarks(commands):
             yield f"{count} at {trip} ms", commands.fetch(count, trip), 1
 
 
+def growth(commands):
+    """The groups of growth.md, likewise."""
+    for count in GROWTH:
+        yield str(count), commands.growth(count), 1
+
+
 def main(folder, root, page, rounds, count):
     commands = Commands(folder, root)
     commands.prepare()
     load, runs = os.getloadavg()[0], []
     for number in range(count):
         runs.append({})
-        for name, rows, times in {"benchmarks": benchmarks}[page](commands):
+        for name, rows, times in {"benchmarks": benchmarks, "growth": growth}[page](commands):
             runs[-1][name] = measure(commands, rows, times * rounds)
             print(f"run {number + 1}, {name}: measured", file=sys.stderr)
     with open(commands.path(f"{page}.json"), "w") as file:
