@@ -16,11 +16,20 @@ import time
 PLACES = {0: "127.0.0.1", 2: "10.9.1.2", 20: "10.9.0.2"}
 NEAR = PLACES[0]
 COUNTS = (1, 10, 50, 200)
-# For the cost of one secret more: past 290, the most that begin in a second.
-GROWTH = (10, 50, 100, 200, 290, 435, 580)
-# The connections of HTTP/1.1 that programs are given which cannot find out themselves, the likely best one first.
-CONNECTIONS = {0: (3, 8), 2: (6, 12), 20: (16, 8, 32)}
+# The entries of manifests that grow.
+GROWTH = (1, 10, 100, 1000, 10000)
+# The connections of HTTP/1.1 that programs are given which cannot find out themselves: the best number for 10 secrets,
+# and those of which one is the best for more.
+CONNECTIONS = {0: (2, 4), 2: (4, 8, 12), 20: (10, 16, 32, 48)}
+# What curl asks for at once over HTTP/2: with more it opens a second connection before it knows what the server allows.
+STREAMS = 100
 TOKEN = "dp.st.dev." + "a" * 40
+
+
+def reference(number):
+    """A secret for each number; past the 1,000 that a region holds, further versions of these."""
+    version, secret = divmod(number, 1000)
+    return f"secret-{secret}" + (f"@v{version}" if version else "")
 
 
 class Commands:
@@ -45,7 +54,7 @@ class Commands:
         values = {f"VALUE_{i}": f"value-of-secret-number-{i}" for i in range(10)}
         self._write("constants.yaml", "env:\n" + "".join(f"  {name}: {{value: {v}}}\n" for name, v in values.items()))
         for count in {*COUNTS, *GROWTH}:
-            self._write(f"fetch-{count}.yaml", "env:\n" + "".join(f"  VALUE_{i}: secret-{i}\n" for i in range(count)))
+            self._write(f"fetch-{count}.yaml", "env:\n" + "".join(f"  VALUE_{i}: {reference(i)}\n" for i in range(count)))
         self._write("plain.yaml", "".join(f"{name}: {value}\n" for name, value in values.items()))
         self._write("plain.env", "".join(f"{name}={value}\n" for name, value in values.items()))
         os.makedirs(self.path("envdir"), exist_ok=True)
@@ -63,7 +72,7 @@ class Commands:
         self.environment = {
             **{name: value for name, value in os.environ.items() if name.startswith("TENCENTCLOUD_")},
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": self.folder, "LANG": "C.UTF-8",
-            "SSL_CERT_DIR": self.path("authorities"), "SOPS_AGE_KEY_FILE": self.path("age.key"),
+            "SOPS_AGE_KEY_FILE": self.path("age.key"),
         }
 
     def start(self):
@@ -93,24 +102,25 @@ class Commands:
 
     def _sesame(self, count, host, port, *trusted):
         options = ["--endpoint", f"{host}:{port}", *trusted, "--region", "ap-guangzhou"]
-        return [self.path("sesame"), "exec", "-f", self.path(f"fetch-{count}.yaml"), *options, self.path("target"), str(count)]
+        return [f"SSL_CERT_DIR={self.path('authorities')}", self.path("sesame"), "exec", "-f",
+                self.path(f"fetch-{count}.yaml"), *options, self.path("target"), str(count)]
 
-    def growth(self):
-        """sesame alone, with more and more secrets."""
-        return [(f"{count}", self._sesame(count, PLACES[2], 443), "") for count in GROWTH]
+    def growth(self, count):
+        """sesame alone, with a manifest of `count` entries."""
+        return [(f"HTTP/{http}", self._sesame(count, PLACES[2], port), "") for http, port in (("2", 443), ("1.1", 444))]
 
     def fetch(self, count, trip):
         """`count` secrets from the server that is `trip` milliseconds away, over TLS 1.3; its authority is one among
-        Debian's, in a hashed directory."""
+        Debian's, in a hashed directory or a bundle, whichever is faster for the program."""
         host, target, authority = PLACES[trip], [self.path("target"), str(count)], self.path("authority.pem")
         authorities = self.path("authorities")
 
         def c(http, port, connections):
             return [self.path("fetch"), f"{host}:{port}", authorities, http, str(connections), str(count), *target]
 
-        def curl(http, port, *options):
-            return ["/usr/bin/curl", "--silent", "--fail", "--parallel", *options, f"--http{http}", "--capath", authorities,
-                    "--config", self._signed(count, host, port)]
+        def curl(http, port, most, *options):
+            return ["/usr/bin/curl", "--no-progress-meter", "--fail-early", "--parallel", "--parallel-max", str(most),
+                    *options, "--config", self._signed(count, host, port, http)]
 
         rows = [
             ("C, HTTP/2", c("2", 443, 1), "fetch.c on the libcurl of `.ci/build/static`: a request a secret, one connection, corked, exec"),
@@ -118,14 +128,14 @@ class Commands:
             ("sesame, HTTP/1.1", self._sesame(count, host, 444), "the same where the server offers no HTTP/2"),
         ]
         # The best of these is what sesame is compared to, which finds out how many by itself.
-        for most in CONNECTIONS[trip] if count >= 50 else CONNECTIONS[trip][:1]:
+        for most in CONNECTIONS[trip][1:] if count > 10 else CONNECTIONS[trip][:1]:
             most = min(most, count)
             rows.append((f"C, HTTP/1.1 × {most}", c("1.1", 444, most), f"fetch.c on {most} connection{'s' * (most > 1)}"))
             if count > 1:
-                rows.append((f"curl, HTTP/1.1 × {most}", curl("1.1", 444, "--parallel-immediate", "--parallel-max", str(most)),
+                rows.append((f"curl, HTTP/1.1 × {most}", curl("1.1", 444, most, "--parallel-immediate"),
                              f"`curl --parallel` on {most} connections, requests signed before; no exec"))
         if count > 1:
-            rows.append(("curl, HTTP/2", curl("2", 443, "--parallel-max", "200"),
+            rows.append(("curl, HTTP/2", curl("2", 443, min(count, STREAMS)),
                          "`curl --parallel` on one connection, requests signed before; no exec"))
         if count <= 50 and trip != 2:
             rows.append(("doppler run", [*self._doppler(count, host), "--no-fallback", "--", *target],
@@ -146,8 +156,12 @@ class Commands:
             rows.append(("tccli + sh", ["/bin/sh", "-c", script], "`VALUE=$(tccli ssm GetSecretValue …)`, exec"))
         return rows
 
-    def _signed(self, count, host, port):
-        """The configuration of a curl that asks for the secrets: good for five minutes."""
+    def _signed(self, count, host, port, http):
+        """The configuration of a curl that asks for the secrets: good for five minutes.
+
+        It finds the authority in the directory. The bundle that is built into it would be read for every connection, so it
+        gets another. Options count until `next` only, so each request has its own.
+        """
         parts, stamp = [], str(int(time.time()))
         date = time.strftime("%F", time.gmtime(int(stamp)))
         digest = lambda text: hashlib.sha256(text.encode()).hexdigest()
@@ -164,7 +178,8 @@ class Commands:
                 "X-TC-Version": "2019-09-23", "X-TC-Region": "ap-guangzhou", "X-TC-Timestamp": stamp,
                 "Authorization": f"TC3-HMAC-SHA256 Credential={self.environment['TENCENTCLOUD_SECRET_ID']}/{date}/ssm/"
                                  f"tc3_request, SignedHeaders=content-type;host, Signature={signature}"}
-            parts.append("\n".join([f'url = "https://{host}:{port}/"', f"data = {json.dumps(body)}",
+            parts.append("\n".join([f'url = "https://{host}:{port}/"', f"data = {json.dumps(body)}", f"http{http}", "fail",
+                                    f'capath = "{self.path("authorities")}"', f'cacert = "{self.path("unrelated.pem")}"',
                                     f'output = "{self.path("answer")}-{number}"',
                                     *(f'header = "{name}: {value}"' for name, value in headers.items())]))
         name = f"curl-{count}-{host}-{port}"
@@ -172,16 +187,24 @@ class Commands:
         return self.path(name)
 
     def _doppler(self, count, host):
-        return [self.doppler, "run", "--silent", "--api-host", f"https://{host}:443/doppler/{count}", "--token", TOKEN,
-                "--no-check-version", "--no-liveness-ping", "--config-dir", self.path("doppler-home")]
+        """The bundle alone, which programs in Go read faster than the files of a directory."""
+        return [f"SSL_CERT_FILE={self.path('bundle.pem')}", f"SSL_CERT_DIR={self.path('none')}", self.doppler, "run",
+                "--silent", "--api-host", f"https://{host}:443/doppler/{count}", "--token", TOKEN, "--no-check-version",
+                "--no-liveness-ping", "--config-dir", self.path("doppler-home")]
 
     def prepare(self):
         """Lets doppler write the file that it reads without network, and sees that curl gets what it asks for."""
-        subprocess.run(
-            [*self._doppler(10, NEAR), "--fallback", self.path("fallback"), "--", self.path("target"), "10"],
-            env=self.environment, check=True, capture_output=True)
-        curl = next(command for name, command, _ in self.fetch(10, 0) if name == "curl, HTTP/2")
-        subprocess.run(curl, env=self.environment, check=True, capture_output=True)
-        for number in range(10):
-            with open(self.path(f"answer-{number}")) as file:
-                assert f"value-of-secret-number-{number}" in file.read()
+        self._run([*self._doppler(10, NEAR), "--fallback", self.path("fallback"), "--", self.path("target"), "10"])
+        answers = [self.path(f"answer-{number}") for number in range(10)]
+        for name, command, _ in self.fetch(10, 0):
+            if not name.startswith("curl"):
+                continue
+            for answer in filter(os.path.exists, answers):
+                os.remove(answer)
+            self._run(command)
+            for number, answer in enumerate(answers):
+                with open(answer) as file:
+                    assert f'"value-of-secret-number-{number}"' in file.read()
+
+    def _run(self, command):
+        subprocess.run(["/usr/bin/env", *command], env=self.environment, check=True, capture_output=True)

@@ -19,16 +19,19 @@ def machine(load):
             f"{load[0]:.1f} before and {load[1]:.1f} after")
 
 
-def versions():
-    packages = ", ".join(
-        f"{name} {said('dpkg-query', '-W', '-f', '${Version}', name)}"
-        for name in ("nginx-light", "tini", "dumb-init", "s6", "coreutils"))
+def packages(*names):
+    """The versions of Debian's packages."""
+    return ", ".join(f"{name} {said('dpkg-query', '-W', '-f', '${Version}', name)}" for name in names)
+
+
+def wheels(*beginnings):
+    """The versions of the wheels that the benchmark and the conformance suites name so."""
     here = os.path.dirname(os.path.abspath(__file__))
-    wheels = [line.strip() for name in ("requirements.txt", "../../Conformance/requirements.txt")
-              for line in open(os.path.join(here, name)) if "==" in line]
-    wanted = ("doppler", "sops", "python-dotenv", "tccli", "tencentcloud-sdk-python-ssm")
-    return packages + ", " + ", ".join(line.replace("==", " ") for line in wheels if line.startswith(wanted))
+    lines = [line.strip() for name in ("requirements.txt", "../../Conformance/requirements.txt")
+             for line in open(os.path.join(here, name)) if "==" in line]
+    return ", ".join(line.replace("==", " ") for line in lines if line.startswith(beginnings))
 
 
-def setup(load):
-    return textwrap.fill(f"{machine(load)}. sesame {said('git', 'describe', '--always')}; {versions()}.", 120)
+def setup(load, versions):
+    return textwrap.fill(
+        f"{machine(load)}. sesame {said('git', 'describe', '--always')}; {versions}.", 120, break_on_hyphens=False)

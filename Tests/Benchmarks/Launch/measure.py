@@ -1,13 +1,14 @@
-"""Measures all groups of launchers, in turns, and writes what came out as JSON. See .ci/measure/benchmark.
+"""Measures the groups of launchers of a page, each in turns, and writes what came out as JSON.
+See .ci/measure/benchmark and .ci/measure/growth.
 
-usage: measure.py FOLDER ROOT ROUNDS RESULTS
+usage: measure.py FOLDER ROOT PAGE ROUNDS RUNS, which writes FOLDER/PAGE.json
 """
 import json
 import os
 import subprocess
 import sys
 
-from commands import COUNTS, PLACES, Commands
+from commands import COUNTS, GROWTH, PLACES, Commands
 
 
 def measure(commands, rows, rounds):
@@ -29,19 +30,32 @@ def measure(commands, rows, rounds):
     return [{**row, **{kind: row[kind][2:] for kind in ("wall", "cpu", "peak")}} for row in seen]
 
 
-def main(folder, root, rounds, results):
-    commands = Commands(folder, root)
-    commands.prepare()
-    load = os.getloadavg()
-    groups = {"start": measure(commands, commands.start(), 2 * rounds)}
+def benchmarks(commands):
+    """The groups of benchmarks.md: their names, their rows, and how many times the rounds they are measured."""
+    yield "start", commands.start(), 2
     for count in COUNTS:
         for trip in PLACES:
-            groups[f"{count} at {trip} ms"] = measure(commands, commands.fetch(count, trip), rounds)
-            print(f"{count} at {trip} ms: measured", file=sys.stderr)
-    groups["growth"] = measure(commands, commands.growth(), rounds)
-    with open(results, "w") as file:
-        json.dump({"load": [load[0], os.getloadavg()[0]], "groups": groups}, file)
+            yield f"{count} at {trip} ms", commands.fetch(count, trip), 1
+
+
+def growth(commands):
+    """The groups of growth.md, likewise."""
+    for count in GROWTH:
+        yield str(count), commands.growth(count), 1
+
+
+def main(folder, root, page, rounds, count):
+    commands = Commands(folder, root)
+    commands.prepare()
+    load, runs = os.getloadavg()[0], []
+    for number in range(count):
+        runs.append({})
+        for name, rows, times in {"benchmarks": benchmarks, "growth": growth}[page](commands):
+            runs[-1][name] = measure(commands, rows, times * rounds)
+            print(f"run {number + 1}, {name}: measured", file=sys.stderr)
+    with open(commands.path(f"{page}.json"), "w") as file:
+        json.dump({"load": [load, os.getloadavg()[0]], "runs": runs}, file)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4])
+    main(*sys.argv[1:4], int(sys.argv[4]), int(sys.argv[5]))

@@ -1,5 +1,6 @@
 // Runs commands in turns and notes a line for each run: its number, wall-clock and processor microseconds, peak KiB.
 // Usage: turns ROUNDS NOTES < COMMANDS, a line each, of words with a tab between them. A command that fails ends it all.
+// Words NAME=value before the program are in the environment of this command alone.
 //
 // The turns of a round begin with another command each time, so that none is always behind the same one.
 // Peak memory is ru_maxrss of wait4(2): the largest of the process before and after its execve, and of the children that
@@ -15,7 +16,7 @@
 
 extern char **environ;
 
-enum { most_commands = 32, most_words = 32 };
+enum { most_commands = 32, most_words = 32, most_variables = 64 };
 
 static char lines[most_commands][4096];
 static char *commands[most_commands][most_words + 1];
@@ -42,10 +43,15 @@ static void run(int number, FILE *notes) {
     pid_t process;
     int status = -1;
     struct rusage usage;
+    char **command = commands[number], *variables[most_variables + 1];
+    int count = 0;
+    while (*command && strchr(*command, '=')) variables[count++] = *command++;
+    for (char **entry = environ; *entry && count < most_variables; entry++) variables[count++] = *entry;
+    variables[count] = NULL;
     const long start = now();
-    const int failure = posix_spawn(&process, commands[number][0], NULL, NULL, commands[number], environ);
+    const int failure = posix_spawn(&process, *command, NULL, NULL, command, variables);
     if (failure || wait4(process, &status, 0, &usage) < 0 || status != 0) {
-        fprintf(stderr, "turns: %s: failure %d, wait status 0x%x\n", commands[number][0], failure, status);
+        fprintf(stderr, "turns: %s: failure %d, wait status 0x%x\n", *command, failure, status);
         exit(1);
     }
     const long wall = now() - start;
