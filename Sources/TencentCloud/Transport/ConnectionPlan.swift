@@ -36,7 +36,7 @@ struct ConnectionPlan {
     private static let mostConnections = 64
     /// The most connections that begin TLS before the protocol is known: each is in vain if that is HTTP/2. Measured: 25
     /// instead of 12 make 50 requests over HTTP/1.1 2 % faster and over HTTP/2 17 % slower.
-    static let mostEarly = 12
+    private static let mostEarly = 12
     /// Microseconds of this machine's time that a connection costs, and that its requests must win back. Measured: 700
     /// with ECDSA certificates, 3000 with RSA on a slower machine. Too many or too few connections by √2 cost 6 %.
     private static let connectionCost = 2000

@@ -40,8 +40,7 @@ extension HTTPClient {
     private func connectEarly(at now: Int) {
         guard let roundTrip = sockets.roundTrip else {
             if (sockets.connecting(at: now) ?? 0) >= Self.far {
-                let expected = connectionPlan.connections(roundTrip: Self.usual)
-                sockets.addSpares(upTo: min(expected, ConnectionPlan.mostEarly))
+                sockets.addSpares(upTo: connectionPlan.connections(roundTrip: Self.usual))
             }
             return
         }

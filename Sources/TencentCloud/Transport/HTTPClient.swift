@@ -161,7 +161,6 @@ final class HTTPClient {
             TLS.prepare()
         }
         // This also waits if there is no transfer.
-        // When the last spare socket is connected, so are the others.
         let spare = connectionPlan.isMultiplexed == nil ? sockets.connectingSpare : nil
         var more = curl_waitfd(fd: spare ?? -1, events: Int16(CURL_WAIT_POLLOUT), revents: 0)
         unsafe curl_multi_poll(multi, &more, spare == nil ? 0 : 1, Int32(clamping: milliseconds), &ready)

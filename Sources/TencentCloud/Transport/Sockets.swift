@@ -10,6 +10,7 @@ final class Sockets {
     /// got connected, and their descriptors may be other files by now.
     private var given: [(socket: Int32, cookie: UInt)] = []
     private var spare: [Int32] = []
+    private var awaited: Int32?
     /// The address that libcurl connected to last, and the moment of that, on the monotonic clock in milliseconds.
     private var peer: (address: [UInt8], since: Int)?
     /// The largest segment of new connections in bytes, in both directions; 0 for the system's choice.
@@ -82,13 +83,14 @@ final class Sockets {
             if added < 0 { break }
             spare.append(added)
         }
+        awaited = awaited ?? spare.last
     }
 
     /// The number of sockets that are connected.
     var connected: Int { (open + spare).count { linux_round_trip($0) >= 0 } }
 
-    /// The last of the spare sockets, if it is not connected yet.
-    var connectingSpare: Int32? { spare.last.flatMap { linux_is_connecting($0) != 0 ? $0 : nil } }
+    /// The last of the spare sockets that were added first, while it is not connected: when it is, so are the others.
+    var connectingSpare: Int32? { awaited.flatMap { linux_is_connecting($0) != 0 ? $0 : nil } }
 
     /// Takes a connected spare socket. libcurl calls connect(2) for it again: that is harmless once the first call has
     /// ended.
@@ -103,7 +105,7 @@ final class Sockets {
     /// Closes the spare sockets.
     func closeSpares() {
         for socket in spare { _ = Glibc.close(socket) }
-        spare = []
+        (spare, awaited) = ([], nil)
     }
 
     // MARK: One connection for all
