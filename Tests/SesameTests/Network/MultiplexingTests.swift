@@ -60,11 +60,11 @@ import Testing
     {
         let count = """
             echo $(sed 's/.* //' "$folder/nginx.log" | sort -u | wc -l) connections, \
-                $(grep -c 'SSL handshak' "$folder/nginx-error.log") ended handshakes
+                $(grep 'SSL handshak' "$folder/nginx-error.log" | grep -vc 'client closed') ended handshakes
             """
         let far = FarService(wire: "delay=20", target: ["/bin/bash", "-c", count])
         let outcome = try await far.launch()
-        // Four hundred requests times milliseconds are worth more connections than the most that begin early.
+        // The client closed others before a byte of TLS was sent.
         succeeded(outcome, "1 connections, 11 ended handshakes\n")
     }
 
