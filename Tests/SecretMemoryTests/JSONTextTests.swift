@@ -90,10 +90,18 @@ import Testing
     @Test(arguments: [
         (#"{"a":1,"a":1}"#, [2]), (#"{"a":1,"\u0061":2}"#, [2]), (#"{"b":[{"x":1,"x":2}],"a":0}"#, [1, 1, 2]),
         (#"{"a":0,"b":1,"c":2,"b":3}"#, [4]), (#"{"a":0,"b":[1,{"c":{"":1," ":2,"":3}}]}"#, [2, 2, 1, 3]),
-        (#"{"\u0000":1,"\u0000":2}"#, [2]),
+        (#"{"\u0000":1,"\u0000":2}"#, [2]), (#"{"ab":1,"ba":2,"ab":3}"#, [3]),
+        (#"{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"i":9,"\u0061":10}"#, [10]),
+        (#"{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"i":9,"j":10,"\u0069":11}"#, [11]),
     ])
     func `a name that an object has twice is an error wherever it is`(_ text: String, _ numbers: [Int]) {
         #expect(throws: JSONText.Failure.memberTwice(numbers)) { try field("a", of: text) }
+    }
+
+    @Test func `many names of the same letters are different names`() throws {
+        let names = ["abc", "acb", "bac", "bca", "cab", "cba", "abcd", "abdc", "acbd", "acdb", "adbc"]
+        let text = "{" + names.map { "\"\($0)\":\"\($0)\"" }.joined(separator: ",") + "}"
+        for name in names { #expect(try field(name, of: text) == name) }
     }
 
     @Test func `it reads past numbers and names that jansson refuses`() throws {

@@ -1,3 +1,18 @@
+extension Span<UInt8> {
+    /// The offset of the first of an ASCII character; nil if there is none.
+    package func offset(of character: Unicode.Scalar) -> Int? {
+        let byte = UInt8(ascii: character)
+        return indices.first { self[$0] == byte }
+    }
+}
+
+extension String {
+    /// The text of bytes that are UTF-8.
+    package init(decoding bytes: Span<UInt8>) {
+        self = unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+}
+
 extension Substring {
     /// The text before the first `separator`, an ASCII character, and the text after it when there is one.
     package func splitOnce(at separator: Unicode.Scalar) -> (before: Substring, after: Substring?) {

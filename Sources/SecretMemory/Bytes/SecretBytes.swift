@@ -11,12 +11,12 @@ package final class SecretBytes {
     private var capacity: Int
 
     /// The number of bytes held.
-    package private(set) var count = 0
+    package private(set) var count: Int
 
     /// Creates empty bytes with room for `capacity` before they grow.
     package init(capacity: Int = 64) {
-        self.capacity = max(capacity, 1)
-        unsafe storage = Self.allocate(self.capacity)
+        let capacity = max(capacity, 1)
+        unsafe (storage, self.capacity, count) = (Self.allocate(capacity), capacity, 0)
     }
 
     /// Copies text as UTF-8, without an ending NUL.
@@ -27,9 +27,9 @@ package final class SecretBytes {
 
     /// Copies bytes.
     package init(copying bytes: UnsafeRawBufferPointer) {
-        (capacity, count) = (max(bytes.count, 1), bytes.count)
-        unsafe storage = Self.allocate(capacity)
-        unsafe UnsafeMutableRawBufferPointer(start: storage, count: count).copyMemory(from: bytes)
+        let memory = unsafe Self.allocate(max(bytes.count, 1))
+        unsafe UnsafeMutableRawBufferPointer(start: memory, count: bytes.count).copyMemory(from: bytes)
+        unsafe (storage, capacity, count) = (memory, max(bytes.count, 1), bytes.count)
     }
 
     deinit {
@@ -49,6 +49,11 @@ package final class SecretBytes {
         return try unsafe body(UnsafeRawBufferPointer(start: storage, count: count))
     }
 
+    /// Calls `body` with the bytes as a span, which checks its bounds and ends with the call.
+    package func withSpan<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+        try withBytes { bytes throws(E) in try unsafe body(bytes.assumingMemoryBound(to: UInt8.self).span) }
+    }
+
     /// The address of the bytes, for a C library that keeps the pointer. The caller keeps this object alive as long,
     /// and does not append to it.
     @unsafe package var address: UnsafeMutableRawPointer { unsafe storage }
@@ -60,6 +65,9 @@ package final class SecretBytes {
         unsafe memcpy(storage + count, source, bytes.count)
         count += bytes.count
     }
+
+    /// Appends bytes that are not in this object's own memory.
+    package func append(_ bytes: Span<UInt8>) { unsafe bytes.withUnsafeBytes { unsafe append($0) } }
 
     /// Appends the bytes of another object, or of this one.
     package func append(_ other: SecretBytes) {
@@ -108,7 +116,9 @@ package final class SecretBytes {
     }
 
     /// Tells whether the byte occurs.
-    package func contains(_ byte: UInt8) -> Bool { withBytes { unsafe $0.contains(byte) } }
+    package func contains(_ byte: UInt8) -> Bool {
+        withExtendedLifetime(self) { unsafe memchr(storage, Int32(byte), count) != nil }
+    }
 
     /// Tells whether both hold the same bytes.
     package func isEqual(to other: SecretBytes) -> Bool {
@@ -117,8 +127,7 @@ package final class SecretBytes {
 
     /// Calls `body` with each byte in turn.
     package func forEach(_ body: (UInt8) -> Void) {
-        withBytes { bytes in
-            let bytes = unsafe bytes.assumingMemoryBound(to: UInt8.self).span
+        withSpan { bytes in
             for index in bytes.indices { body(bytes[index]) }
         }
     }

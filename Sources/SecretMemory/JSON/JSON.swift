@@ -98,9 +98,7 @@ package final class JSON {
 
     /// Tells whether a JSON string can hold the bytes: they must be UTF-8.
     package static func canHold(_ bytes: SecretBytes) -> Bool {
-        bytes.withBytes { bytes in
-            (try? UTF8Span(validating: unsafe bytes.assumingMemoryBound(to: UInt8.self).span)) != nil
-        }
+        bytes.withSpan { bytes in (try? UTF8Span(validating: bytes)) != nil }
     }
 
     /// The text of a value, compact or with a line for each member.

@@ -9,20 +9,32 @@ extension JSONText {
         let isObject: Bool
         /// The number of the member or element that is being read, from 1.
         var item = 1
-        var names = Set<Name>(minimumCapacity: 6)
+        /// The names of the first members, and of those after them. A list is fastest for few.
+        private var (few, many) = ([Name](), Set<Name>())
+
+        private static let limitOfFew = 8
+
+        init(isObject: Bool) { self.isObject = isObject }
 
         var close: UInt8 { isObject ? UInt8(ascii: "}") : UInt8(ascii: "]") }
+
+        /// Adds the name of a member, and tells whether it is new.
+        mutating func insert(_ name: Name) -> Bool {
+            if few.contains(name) { return false }
+            if few.count == Self.limitOfFew { return many.insert(name).inserted }
+            if few.isEmpty { few.reserveCapacity(Self.limitOfFew) }
+            few.append(name)
+            return true
+        }
     }
 
     static func check(_ text: SecretBytes) throws(Failure) {
         // A JSON string can hold the text only if it is UTF-8.
         guard JSON.canHold(text) else { throw .notJSON }
-        try text.withBytes { bytes throws(Failure) in
-            try unsafe check(bytes.assumingMemoryBound(to: UInt8.self).span)
-        }
+        try text.withSpan { bytes throws(Failure) in try check(text, bytes) }
     }
 
-    private static func check(_ bytes: Span<UInt8>) throws(Failure) {
+    private static func check(_ text: SecretBytes, _ bytes: Span<UInt8>) throws(Failure) {
         var open: [Container] = []
         var offset = bytes.next(0)
         repeat {
@@ -32,7 +44,7 @@ extension JSONText {
                 open.append(Container(isObject: byte == UInt8(ascii: "{")))
                 offset = bytes.next(offset + 1)
                 if bytes.byte(at: offset) != open[open.count - 1].close {
-                    offset = try begin(at: offset, &open, bytes)
+                    offset = try begin(at: offset, &open, text, bytes)
                     continue
                 }
             } else {
@@ -46,7 +58,7 @@ extension JSONText {
             if open.isEmpty { break }
             guard bytes.byte(at: offset) == UInt8(ascii: ",") else { throw .notJSON }
             open[open.count - 1].item += 1
-            offset = try begin(at: bytes.next(offset + 1), &open, bytes)
+            offset = try begin(at: bytes.next(offset + 1), &open, text, bytes)
         } while true
         guard offset == bytes.count else { throw .notJSON }
     }
@@ -54,12 +66,16 @@ extension JSONText {
     /// Reads a member's name, if the innermost container is an object.
     ///
     /// - Returns: the offset at which the value must begin.
-    private static func begin(at start: Int, _ open: inout [Container], _ bytes: Span<UInt8>) throws(Failure) -> Int {
+    private static func begin(
+        at start: Int, _ open: inout [Container], _ text: SecretBytes, _ bytes: Span<UInt8>
+    ) throws(Failure) -> Int {
         guard open[open.count - 1].isObject else { return start }
         guard bytes.byte(at: start) == UInt8(ascii: "\"") else { throw .notJSON }
-        let end = try end(ofValue: start, bytes)
-        let name = try string(at: start, until: end, bytes)
-        guard open[open.count - 1].names.insert(Name(bytes: name)).inserted else {
+        let (end, isEscaped) = try end(ofString: start, bytes)
+        let name =
+            isEscaped
+            ? Name(try string(at: start, until: end, bytes)) : Name(text, start + 1..<end - 1, of: bytes)
+        guard open[open.count - 1].insert(name) else {
             throw .memberTwice(open.map(\.item))
         }
         let colon = bytes.next(end)
@@ -76,34 +92,56 @@ extension JSONText {
             guard let end = bytes.end(ofNumber: start) else { throw .notJSON }
             return end
         }
-        var (offset, isEscaped) = (start + 1, false)
-        while let byte = bytes.byte(at: offset), byte != UInt8(ascii: "\"") {
-            guard byte >= 0x20 else { throw .notJSON }
-            if byte == UInt8(ascii: "\\") { isEscaped = true }
-            offset += byte == UInt8(ascii: "\\") ? 2 : 1
-        }
-        guard offset < bytes.count else { throw .notJSON }
-        if isEscaped { _ = try string(at: start, until: offset + 1, bytes) }
-        return offset + 1
+        let (end, isEscaped) = try end(ofString: start, bytes)
+        if isEscaped { _ = try string(at: start, until: end, bytes) }
+        return end
     }
 
-    /// The characters of a string; jansson checks and reads its escapes.
+    /// The offset after a string, and true if it has escapes, which are not checked.
+    private static func end(
+        ofString start: Int, _ bytes: Span<UInt8>
+    ) throws(Failure) -> (end: Int, isEscaped: Bool) {
+        var (offset, isEscaped) = (start + 1, false)
+        while offset < bytes.count, case let byte = bytes[offset], byte != UInt8(ascii: "\"") {
+            guard byte >= 0x20 else { throw .notJSON }
+            offset += 1
+            if byte == UInt8(ascii: "\\") { (offset, isEscaped) = (offset + 1, true) }
+        }
+        guard offset < bytes.count else { throw .notJSON }
+        return (offset + 1, isEscaped)
+    }
+
+    /// The characters of a string with escapes; jansson checks and reads them.
     private static func string(at start: Int, until end: Int, _ bytes: Span<UInt8>) throws(Failure) -> SecretBytes {
-        if let plain = bytes.plainString(at: start) { return plain }
         let written = unsafe bytes.extracting(start..<end).withUnsafeBytes { unsafe SecretBytes(copying: $0) }
         guard let string = JSON(parsing: written)?.string else { throw .notJSON }
         return string
     }
 
-    /// A member's name, comparable by its bytes.
+    /// A member's name, which is a part of a text; comparable by its bytes.
     private struct Name: Hashable {
-        let bytes: SecretBytes
+        let text: SecretBytes
+        let range: Range<Int>
+        /// The sum of the bytes, which tells most names apart without a look at them.
+        private let sum: Int
 
-        static func == (a: Name, b: Name) -> Bool {
-            a.bytes.withBytes { a in b.bytes.withBytes { b in unsafe a.elementsEqual(b) } }
+        init(_ text: SecretBytes, _ range: Range<Int>, of bytes: Span<UInt8>) {
+            (self.text, self.range) = (text, range)
+            sum = range.reduce(0) { $0 + Int(bytes[$1]) }
         }
 
-        func hash(into hasher: inout Hasher) { bytes.withBytes { unsafe hasher.combine(bytes: $0) } }
+        init(_ text: SecretBytes) { self = text.withSpan { Name(text, $0.indices, of: $0) } }
+
+        static func == (a: Name, b: Name) -> Bool {
+            guard a.sum == b.sum && a.range.count == b.range.count else { return false }
+            return a.withSpan { a in b.withSpan { b in a.indices.allSatisfy { a[$0] == b[$0] } } }
+        }
+
+        func hash(into hasher: inout Hasher) {
+            withSpan { name in unsafe name.withUnsafeBytes { unsafe hasher.combine(bytes: $0) } }
+        }
+
+        private func withSpan<R>(_ body: (Span<UInt8>) -> R) -> R { text.withSpan { body($0.extracting(range)) } }
     }
 }
 
@@ -179,6 +217,6 @@ extension Span<UInt8> {
 extension SecretBytes {
     /// The same JSON text with "0.5" instead of each number that jansson may not hold.
     var withSmallNumbers: SecretBytes {
-        withBytes { unsafe $0.assumingMemoryBound(to: UInt8.self).span.copyWithSmallNumbers() }
+        withSpan { $0.copyWithSmallNumbers() }
     }
 }

@@ -26,13 +26,13 @@ package struct JSONText {
     /// The value at the end of a path of member names and array indices: the characters of a string, the text of a
     /// number, `true` or `false`, the compact text of an object or array.
     package func value(at path: [String]) throws(Failure) -> SecretBytes {
-        try withBytes { bytes throws(Failure) in try Self.value(try Self.find(path, in: bytes), in: bytes) }
+        try text.withSpan { bytes throws(Failure) in try Self.value(try Self.find(path, in: bytes), in: bytes) }
     }
 
     /// The members of the object at the end of a path, in order, each value as ``value(at:)`` gives it. A name may hold
     /// anything that a JSON string may hold.
     package func members(at path: [String]) throws(Failure) -> [(name: SecretBytes, value: SecretBytes)] {
-        try withBytes { bytes throws(Failure) in
+        try text.withSpan { bytes throws(Failure) in
             let object = try Self.find(path, in: bytes)
             guard bytes[object] == UInt8(ascii: "{") else { throw .notAnObject }
             var members: [(name: SecretBytes, value: SecretBytes)] = []
@@ -43,12 +43,6 @@ package struct JSONText {
                 next = bytes.item(after: value)
             }
             return members
-        }
-    }
-
-    private func withBytes<R>(_ body: (Span<UInt8>) throws(Failure) -> R) throws(Failure) -> R {
-        try text.withBytes { bytes throws(Failure) in
-            try unsafe body(bytes.assumingMemoryBound(to: UInt8.self).span)
         }
     }
 
@@ -163,10 +157,11 @@ extension Span<UInt8> {
     }
 
     /// Tells whether the string that begins here equals the text.
-    fileprivate func isString(at start: Int, equalTo text: String) -> Bool {
+    fileprivate func isString(at start: Int, equalTo name: String) -> Bool {
         var offset = start + 1
-        for byte in text.utf8 {
-            let written = self[offset]
+        let text = name.utf8.span
+        for index in text.indices {
+            let (written, byte) = (self[offset], text[index])
             if written == UInt8(ascii: "\\") { break }
             guard written == byte, byte != UInt8(ascii: "\"") else { return false }
             offset += 1
@@ -174,13 +169,16 @@ extension Span<UInt8> {
         if self[offset] == UInt8(ascii: "\"") { return true }
         // An escape: let jansson read it.
         guard self[offset] == UInt8(ascii: "\\") else { return false }
-        return JSON(parsing: copy(from: start)).flatMap(\.text).map { $0.utf8.elementsEqual(text.utf8) } == true
+        return JSON(parsing: copy(from: start)).flatMap(\.text).map { $0.utf8.elementsEqual(name.utf8) } == true
     }
 
     /// The characters of the string that begins here; nil if one of them is escaped.
     func plainString(at start: Int) -> SecretBytes? {
-        let end = end(ofString: start) - 1
-        for offset in start + 1..<end where self[offset] == UInt8(ascii: "\\") { return nil }
+        var end = start + 1
+        while self[end] != UInt8(ascii: "\"") {
+            if self[end] == UInt8(ascii: "\\") { return nil }
+            end += 1
+        }
         return unsafe extracting(start + 1..<end).withUnsafeBytes { unsafe SecretBytes(copying: $0) }
     }
 

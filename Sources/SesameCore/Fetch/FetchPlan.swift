@@ -35,20 +35,17 @@ package struct FetchPlan {
     /// - Parameter region: the region of references that name none.
     package init(_ manifest: Manifest, region: NamedRegion?) {
         commonRegion = region?.region
+        // There is room for a usual manifest from the beginning; a longer one has fewer secrets than entries.
+        let capacity = min(manifest.entries.count, 64)
+        rows.reserveCapacity(capacity)
         // The index of each secret's row.
-        var indices: [SecretID: Int] = [:]
-        for entry in manifest.entries {
-            for case .value(let reference, _) in entry.template.pieces {
-                add(reference, for: entry.variable.text, isOptional: entry.isOptional, &indices)
-            }
-            if let bare = entry.bareSecret, let index = indices[identity(of: bare)] { rows[index].isBare = true }
-        }
+        var indices = [SecretID: Int](minimumCapacity: capacity)
+        for entry in manifest.entries { add(entry, &indices) }
         for each in manifest.imports {
             add(each.reference, for: each.names, isOptional: each.isOptional, &indices)
         }
         passedOver = Set(manifest.passedOver.map { identity(of: $0.secret).description })
-        let own = rows.map(\.secret.region)
-        let first = own.contains(nil) ? nil : own.first ?? nil
+        let first = needsRegion ? nil : rows.first?.secret.region
         self.region = region ?? first.map { NamedRegion($0, from: "the reference") }
     }
 
@@ -59,6 +56,13 @@ package struct FetchPlan {
 
     /// Tells whether a reference names no region.
     package var needsRegion: Bool { rows.contains { $0.secret.region == nil } }
+
+    private mutating func add(_ entry: Manifest.Entry, _ indices: inout [SecretID: Int]) {
+        for case .value(let reference, _) in entry.template.pieces {
+            add(reference, for: entry.variable.text, isOptional: entry.isOptional, &indices)
+        }
+        if let bare = entry.bareSecret, let index = indices[identity(of: bare)] { rows[index].isBare = true }
+    }
 
     private mutating func add(
         _ reference: SecretReference, for name: String, isOptional: Bool, _ indices: inout [SecretID: Int]

@@ -19,7 +19,7 @@ struct SecretFetch {
     ///
     /// - Throws: ``Failure`` with faults for all secrets that failed, in manifest order.
     func values() throws(Failure) -> FetchedValues {
-        var values = FetchedValues()
+        var values = FetchedValues(minimumCapacity: plan.rows.count)
         var missed: [Missed] = []
         var missing: Set<SecretID> = []
         for (row, result) in zip(plan.rows, service.getSecretValues(plan.rows.map(\.secret))) {

@@ -8,16 +8,24 @@ package struct FieldPath: Hashable, Sendable {
     package let steps: [String]
 
     /// Reads a path from its text.
-    package init(parsing text: some StringProtocol) throws(SecretReference.Invalid) {
+    package init(parsing text: String) throws(SecretReference.Invalid) { try self.init(parsing: text.utf8.span) }
+
+    /// Reads a path from the UTF-8 of its text.
+    init(parsing text: Span<UInt8>) throws(SecretReference.Invalid) {
         guard !text.isEmpty else { throw .init(problem: "a reference ends with \"#\" but names no field") }
-        let isVisible = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
-        if !isVisible, let character = text.unicodeScalars.first(where: { !$0.isPlain }) {
+        let isVisible = text.indices.allSatisfy { (0x20..<0x7F).contains(text[$0]) }
+        if !isVisible, let character = String(decoding: text).unicodeScalars.first(where: { !$0.isPlain }) {
             let what = character.value < 0xA0 ? "a control character" : "a character that turns text around"
             throw .init(problem: "a field holds \(what)")
         }
+        // Most paths are one name as it is written.
+        if text.offset(of: "\\") == nil && text.offset(of: ".") == nil {
+            steps = [String(decoding: text)]
+            return
+        }
         var (steps, step, isEscaped) = ([String](), [UInt8](), false)
-        step.reserveCapacity(text.utf8.count)
-        for byte in text.utf8 {
+        for index in text.indices {
+            let byte = text[index]
             if isEscaped {
                 guard "\\.|}".utf8.contains(byte) else {
                     throw .init(problem: "a field has a \"\\\" that stands before none of . \\ | }")

@@ -16,10 +16,19 @@ package struct SecretReference: Hashable, Sendable {
 
     /// Reads `name[@version][#field]`.
     package init(parsing text: some StringProtocol, region: Region? = nil) throws(Invalid) {
-        let (selector, field) = Substring(text).splitOnce(at: "#")
-        let (name, version) = selector.splitOnce(at: "@")
-        let path = try field.map { field throws(Invalid) in try FieldPath(parsing: field) }
-        try self.init(name: String(name), version: version.map(String.init), field: path, region: region)
+        let text = String(text)
+        try self.init(parsing: text.utf8.span, region: region)
+    }
+
+    /// Reads the UTF-8 of `name[@version][#field]`.
+    init(parsing text: Span<UInt8>, region: Region?) throws(Invalid) {
+        let hash = text.offset(of: "#")
+        let selector = text.extracting(..<(hash ?? text.count))
+        let at = selector.offset(of: "@")
+        let name = String(decoding: selector.extracting(..<(at ?? selector.count)))
+        let version = at.map { String(decoding: selector.extracting(($0 + 1)...)) }
+        let path = try hash.map { hash throws(Invalid) in try FieldPath(parsing: text.extracting((hash + 1)...)) }
+        try self.init(name: name, version: version, field: path, region: region)
     }
 
     /// The beginning of a reference in the environment.

@@ -26,7 +26,8 @@ struct Template {
     /// Tells whether a text is a template and not a reference.
     static func isOne(_ text: String) -> Bool {
         let bytes = text.utf8.span
-        return bytes.indices.dropLast().contains {
+        guard let first = bytes.offset(of: "$") else { return false }
+        return (first..<bytes.count - 1).contains {
             bytes[$0] == UInt8(ascii: "$") && bytes[$0 + 1] == UInt8(ascii: "{")
         }
     }
@@ -35,31 +36,27 @@ struct Template {
     ///
     /// - Parameter region: the region of its references; nil for the common one.
     init(parsing text: String, region: Region?) throws(Invalid) {
-        var pieces: [Piece] = []
-        var (literal, rest) = ([UInt8](), Array(text.utf8)[...])
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "$") else {
-                literal.append(byte)
-                continue
-            }
-            switch rest.popFirst() {
-            case UInt8(ascii: "$"): literal.append(byte)
+        let text = text.utf8.span
+        var (pieces, literal, offset) = ([Piece](), SecretBytes(), 0)
+        while let length = text.extracting(offset...).offset(of: "$") {
+            let dollar = offset + length
+            literal.append(text.extracting(offset..<dollar))
+            offset = dollar + 2
+            switch offset > text.count ? nil : text[dollar + 1] {
+            case UInt8(ascii: "$"): literal.append("$")
             case UInt8(ascii: "{"):
-                if !literal.isEmpty { pieces.append(Self.constant(literal)) }
-                literal.removeAll()
-                pieces.append(try Self.value(&rest, region))
+                if literal.count > 0 { pieces.append(.text(literal)) }
+                literal = SecretBytes()
+                pieces.append(try Self.value(text, &offset, region))
             default:
                 throw Invalid(
                     problem: "a \"$\" in a template stands before neither \"{\" nor \"$\"",
                     hint: "write \"$$\" for a dollar")
             }
         }
-        if !literal.isEmpty || pieces.isEmpty { pieces.append(Self.constant(literal)) }
+        literal.append(text.extracting(offset...))
+        if literal.count > 0 || pieces.isEmpty { pieces.append(.text(literal)) }
         self.pieces = pieces
-    }
-
-    private static func constant(_ bytes: [UInt8]) -> Piece {
-        .text(unsafe bytes.withUnsafeBytes { unsafe SecretBytes(copying: $0) })
     }
 
     /// The references in it, in order.
@@ -75,11 +72,11 @@ struct Template {
     }
 
     /// Reads the piece after "${", with its "}".
-    private static func value(_ rest: inout ArraySlice<UInt8>, _ region: Region?) throws(Invalid) -> Piece {
-        let reference = try parse(word(&rest), region)
+    private static func value(_ text: Span<UInt8>, _ offset: inout Int, _ region: Region?) throws(Invalid) -> Piece {
+        let reference = try parse(text.extracting(try word(text, &offset)), region)
         var filters: [Filter] = []
-        while rest.popFirst() == UInt8(ascii: "|") {
-            let name = try word(&rest)
+        while text[offset - 1] == UInt8(ascii: "|") {
+            let name = String(decoding: text.extracting(try word(text, &offset)))
             guard let filter = Filter(rawValue: name) else {
                 let meant = nearestName(to: name, among: Filter.allCases.map(\.rawValue))
                 throw Invalid(
@@ -91,20 +88,20 @@ struct Template {
         return .value(reference, filters)
     }
 
-    /// Reads up to the next "|" or "}" without a "\" before it, which stays in the rest.
-    private static func word(_ rest: inout ArraySlice<UInt8>) throws(Invalid) -> String {
-        var word: [UInt8] = []
-        while let byte = rest.first, byte != UInt8(ascii: "|"), byte != UInt8(ascii: "}") {
-            word.append(rest.removeFirst())
-            if byte == UInt8(ascii: "\\"), let escaped = rest.popFirst() { word.append(escaped) }
+    /// The range of the word up to the next "|" or "}" without a "\" before it. The offset is then after that one.
+    private static func word(_ text: Span<UInt8>, _ offset: inout Int) throws(Invalid) -> Range<Int> {
+        let start = offset
+        while offset < text.count, text[offset] != UInt8(ascii: "|"), text[offset] != UInt8(ascii: "}") {
+            offset += text[offset] == UInt8(ascii: "\\") ? 2 : 1
         }
-        guard !rest.isEmpty else {
+        guard offset < text.count else {
             throw Invalid(problem: "a \"${\" in a template has no \"}\"", hint: "write \"$$\" for a dollar")
         }
-        return String(decoding: word, as: UTF8.self)
+        offset += 1
+        return start..<offset - 1
     }
 
-    private static func parse(_ text: String, _ region: Region?) throws(Invalid) -> SecretReference {
+    private static func parse(_ text: Span<UInt8>, _ region: Region?) throws(Invalid) -> SecretReference {
         do throws(SecretReference.Invalid) {
             return try SecretReference(parsing: text, region: region)
         } catch {

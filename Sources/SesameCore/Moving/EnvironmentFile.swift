@@ -54,9 +54,7 @@ package struct EnvironmentFile {
     /// Reads a text.
     init(_ text: SecretBytes, name: String, format: Format?) throws(Failure) {
         func place(_ offset: Int) -> String {
-            let position = text.withBytes { text in
-                unsafe YAMLNode.Position(at: offset, in: text.assumingMemoryBound(to: UInt8.self).span)
-            }
+            let position = text.withSpan { YAMLNode.Position(at: offset, in: $0) }
             return SourceLocation(file: name, position: position).description
         }
         if let offset = (0..<text.count).first(where: { text[$0] == 0 }) {

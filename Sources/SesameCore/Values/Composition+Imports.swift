@@ -46,10 +46,10 @@ extension Composition {
     }
 
     /// The members of the object; nil if the secret or version does not exist.
-    private mutating func members(of each: MemberImport, _ subject: String) throws(Failure) -> [Member]? {
+    private func members(of each: MemberImport, _ subject: String) throws(Failure) -> [Member]? {
         let secret = plan.identity(of: each.reference.secret)
         do throws(JSONText.Failure) {
-            return try text(secret)?.members(at: each.reference.field?.steps ?? [])
+            return try fetched.json(of: secret)?.members(at: each.reference.field?.steps ?? [])
         } catch {
             if case .isNull = error {
                 throw Failure(.data, at: subject, "one of its members is null", hint: Self.hint)

@@ -15,8 +15,6 @@ package struct Composition {
 
     let plan: FetchPlan
     let fetched: FetchedValues
-    /// The JSON of each secret, parsed once, however many fields are read from it.
-    private var texts: [SecretID: Result<JSONText, JSONText.Failure>] = [:]
     /// The variables of whole objects that keep their inherited values.
     var preserved: Set<String> = []
 
@@ -55,7 +53,7 @@ package struct Composition {
     }
 
     /// The bytes of a variable; nil if it is not to be set.
-    private mutating func value(of entry: Manifest.Entry) throws(Failure) -> SecretBytes? {
+    private func value(of entry: Manifest.Entry) throws(Failure) -> SecretBytes? {
         let pieces = entry.template.pieces
         // A single value is not copied.
         if pieces.count == 1 {
@@ -81,7 +79,7 @@ package struct Composition {
     }
 
     /// The bytes of a piece, with its filters applied; nil if the secret or version does not exist.
-    private mutating func value(
+    private func value(
         of piece: Template.Piece, _ entry: Manifest.Entry
     ) throws(Failure) -> SecretBytes? {
         guard case .value(let reference, let filters) = piece else { return piece.constant }
@@ -99,23 +97,14 @@ package struct Composition {
     }
 
     /// The fetched value of a reference, or its field; nil if the secret or version does not exist.
-    mutating func value(of reference: SecretReference, for name: String) throws(Failure) -> SecretBytes? {
+    func value(of reference: SecretReference, for name: String) throws(Failure) -> SecretBytes? {
         let secret = plan.identity(of: reference.secret)
         guard let path = reference.field else { return fetched[secret]?.bytes }
         do throws(JSONText.Failure) {
-            return try text(secret)?.value(at: path.steps)
+            return try fetched.json(of: secret)?.value(at: path.steps)
         } catch {
             throw Failure([Fault(error, at: "\(name): \(reference)")])
         }
-    }
-
-    /// The JSON of a secret's value; nil if the secret or version does not exist.
-    mutating func text(_ secret: SecretID) throws(JSONText.Failure) -> JSONText? {
-        if let known = texts[secret] { return try known.get() }
-        guard let bytes = fetched[secret]?.bytes else { return nil }
-        let text = Result { () throws(JSONText.Failure) in try JSONText(bytes) }
-        texts[secret] = text
-        return try text.get()
     }
 }
 

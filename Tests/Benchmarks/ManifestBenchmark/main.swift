@@ -16,7 +16,7 @@ clock_gettime(CLOCK_MONOTONIC, &start)
 for _ in 0..<rounds {
     let manifest = try ManifestParser(name: "m", unsafeNames: false).parse(text).base
     let plan = FetchPlan(manifest, region: nil)
-    var fetched = FetchedValues()
+    var fetched = FetchedValues(minimumCapacity: plan.rows.count)
     for row in plan.rows { fetched[row.secret] = value }
     var composition = Composition(plan, fetched)
     let values = try composition.values(of: manifest, Selection())

@@ -11,9 +11,9 @@ extension ManifestParser {
 
         /// Tells whether a condition of ``ManifestGrammar/Key/with`` holds.
         fileprivate func meets(_ condition: String) -> Bool {
+            if self[condition] != nil { return true }
             let (key, word) = ManifestGrammar.condition(condition)
-            guard let word else { return self[key] != nil }
-            return text(key) == word
+            return word != nil && text(key) == word
         }
     }
 
@@ -131,11 +131,11 @@ extension ManifestGrammar {
         if isExclusive && present.count > 1 {
             return (fields.position, "\"\(present[0])\" and \"\(present[1])\" exclude each other")
         }
-        for key in keys where !key.with.isEmpty {
-            guard let node = fields[key.name], !key.with.contains(where: fields.meets) else { continue }
-            let other = key.with.map { "\"\($0)\"" }.joined(separator: " or ")
-            return (node.position, "\"\(key.name)\" goes with \(other) only")
+        let lonely = keys.first { key in
+            !key.with.isEmpty && fields[key.name] != nil && !key.with.contains(where: fields.meets)
         }
-        return nil
+        guard let lonely, let node = fields[lonely.name] else { return nil }
+        let other = lonely.with.map { "\"\($0)\"" }.joined(separator: " or ")
+        return (node.position, "\"\(lonely.name)\" goes with \(other) only")
     }
 }

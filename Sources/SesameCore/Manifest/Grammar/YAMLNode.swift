@@ -108,6 +108,7 @@ private struct YAMLReader {
             return YAMLNode(content: .sequence(items), position: event.position)
         case .mappingStart:
             var pairs: [(key: YAMLNode, value: YAMLNode)] = []
+            pairs.reserveCapacity(8)
             while broken == nil, case var key = next(), key.kind != .end {
                 if key.kind == .scalar("<<") { key = unread(key.position, "merge keys are not supported") }
                 let node = node(key, depth: depth + 1)
